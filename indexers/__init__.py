@@ -1,0 +1,1 @@
+"""Put derived records into an index, idempotently, and ask the index."""

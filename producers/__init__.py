@@ -1,0 +1,1 @@
+"""Read source systems and emit interactions; one module per source kind."""

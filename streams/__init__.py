@@ -1,0 +1,1 @@
+"""Turn interactions into derived records: pure stages, and beside them the runners."""

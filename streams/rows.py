@@ -1,0 +1,52 @@
+"""Keep rows in memory: the reference adapter, and the double in tests."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections.abc import Iterator
+
+import orjson
+
+from streams.core import Json
+
+
+class MemoryRows:
+    """Hold rows as encoded bytes, so that no caller can change a stored value by accident."""
+
+    def __init__(self) -> None:
+        self._values: dict[str, dict[str, bytes]] = {}
+        self._order: dict[str, list[str]] = {}
+
+    def get(self, group: str, row: str) -> Json | None:
+        data = self._values.get(group, {}).get(row)
+        return None if data is None else orjson.loads(data)
+
+    def put(self, group: str, row: str, value: Json) -> None:
+        rows = self._values.setdefault(group, {})
+        if row not in rows:
+            insort(self._order.setdefault(group, []), row)
+        rows[row] = orjson.dumps(value)
+
+    def delete(self, group: str, row: str) -> None:
+        rows = self._values.get(group, {})
+        if rows.pop(row, None) is not None:
+            order = self._order[group]
+            del order[bisect_left(order, row)]
+
+    def scan(
+        self, group: str, prefix: str = "", *, reverse: bool = False, limit: int | None = None
+    ) -> Iterator[tuple[str, Json]]:
+        order = self._order.get(group, [])
+        first = bisect_left(order, prefix)
+        names: list[str] = []
+        if reverse:
+            last = bisect_left(order, prefix + "\U0010ffff") if prefix else len(order)
+            names = order[first:last][::-1][:limit]
+        else:
+            for at in range(first, len(order)):
+                if not order[at].startswith(prefix) or (limit is not None and len(names) >= limit):
+                    break
+                names.append(order[at])
+        values = self._values.get(group, {})
+        found = [(name, values[name]) for name in names]
+        return ((name, orjson.loads(data)) for name, data in found)
