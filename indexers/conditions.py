@@ -84,8 +84,7 @@ def _normal_value(spec: RecordSpec, one: Where) -> Any:
 
 
 def _checked(kind: str, field: str, value: Any) -> Any:
-    expected = _PYTHON_TYPE[kind]
-    if type(value) is not expected:  # True is an int to isinstance()
+    if type(value) is not _PYTHON_TYPE[kind]:  # True is an int to isinstance()
         raise ValueError(f"`{field}` is {kind}: {value!r} does not fit")
     return format_time(parse_time(value)) if kind == "date" else value
 
