@@ -86,7 +86,7 @@ def _normal_value(spec: RecordSpec, one: Where) -> Any:
 def _checked(kind: str, field: str, value: Any) -> Any:
     if type(value) is not _PYTHON_TYPE[kind]:  # True is an int to isinstance()
         raise ValueError(f"`{field}` is {kind}: {value!r} does not fit")
-    return format_time(parse_time(value)) if kind == "date" else value
+    return format_time(parse_time(str(value))) if kind == "date" else value
 
 
 def check_order(spec: RecordSpec, order: Sequence[Sort]) -> None:
