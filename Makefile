@@ -1,0 +1,47 @@
+# Every target does its own set-up; nothing but Python 3.11+ and git is needed.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help setup dev demo test test-fast lint format schemas lock clean
+
+BIN := .venv/bin
+export PYTHON
+
+help: ## Show this help
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: ## Make .venv with .venv/bin/knowflow: the embedded default, nothing else
+	@tools/setup.sh core
+
+dev: ## Make .venv with everything: all extras and the developers' tools
+	@tools/setup.sh dev
+
+demo: setup ## Run the main job on DATA=path-or-address, or on what is at hand, and print an answer per benefit
+	@$(BIN)/knowflow demo $(if $(DATA),"$(DATA)")
+
+test: dev ## Run all tests
+	@$(BIN)/python -m pytest
+
+test-fast: dev ## Run the unit, property, contract and golden tests, in under a minute
+	@$(BIN)/python -m pytest -m "not slow" $(wildcard tests/unit tests/property tests/contract tests/golden)
+
+lint: dev ## Check style, types, the direction of imports, dependencies and generated files
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/deptry .
+	@$(BIN)/python -m schemas.generate --check
+
+format: dev ## Mend style where that can be done by a program
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+schemas: dev ## Write the JSON Schemas, the AsyncAPI document and the analyst's dictionary anew
+	@$(BIN)/python -m schemas.generate
+
+lock: ## Resolve the versions anew into locks/
+	@tools/lock.sh
+
+clean: ## Remove .venv and what tools have cached
+	@rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
