@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Literal, Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from schemas.canonical import content_hash
 from schemas.interaction import Name, Text, Time, _Model
@@ -22,12 +22,12 @@ class Decision(_Model):
     forbids the rules to join the pair, until a later merge.
     """
 
-    id: Name
-    time: Time
-    kind: DecisionKind
-    accounts: list[Name]
-    by: Text = ""
-    reason: Text = ""
+    id: Name = Field(description="Chosen by who decides; of two with one id the later stands")
+    time: Time = Field(description="When it was decided")
+    kind: DecisionKind = Field(description="merge or unmerge")
+    accounts: list[Name] = Field(description="The two accounts, sorted")
+    by: Text = Field("", description="Who decided")
+    reason: Text = Field("", description="Why, in words")
 
     @model_validator(mode="after")
     def _pair(self) -> Self:

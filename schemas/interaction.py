@@ -105,8 +105,8 @@ class Actor(_Model):
     account: Name | None = Field(None, description="`system:instance/local-id`, `mail:ADDRESS` or `git:ADDRESS`")
     name: Text | None = Field(None, description="Display name at the time of the event")
     address: Text | None = Field(None, description="E-mail address, lower case")
-    organisation: Text | None = None
-    team: Text | None = None
+    organisation: Text | None = Field(None, description="As the source states it at the time of the event")
+    team: Text | None = Field(None, description="As the source states it at the time of the event")
     bot: bool | None = Field(None, description="True where the source says that a program acted")
 
 
@@ -115,9 +115,9 @@ class Item(_Model):
 
     id: Name = Field(description="Stable and unique over all sources")
     kind: Text | None = Field(None, description="question, answer, comment, message, commit, review, page ...")
-    url: Text | None = None
-    title: Text | None = None
-    text: Text | None = None
+    url: Text | None = Field(None, description="Where people can read it")
+    title: Text | None = Field(None, description="Title or subject line")
+    text: Text | None = Field(None, description="As the source has it, see `text_format`")
     text_format: Literal["plain", "markdown", "html"] | None = Field(None, description="Of `text`; absent: plain")
     language: Text | None = Field(None, description="BCP 47 tag, where the source states it")
     tags: list[Text] | None = Field(None, description="The source's own tags; an empty list says: none")
@@ -127,19 +127,19 @@ class Item(_Model):
 class Link(_Model):
     """Point from this event's item to another one."""
 
-    relation: Literal["duplicate_of", "related"]
-    item: Name
+    relation: Literal["duplicate_of", "related"] = Field(description="How the two belong together")
+    item: Name = Field(description="Id of the item that is pointed to")
 
 
 class Data(_Model):
     """Carry what happened."""
 
-    action: Action
-    revision: Count = 0
-    actor: Actor | None = None
-    item: Item | None = None
+    action: Action = Field(description="What was done")
+    revision: Count = Field(0, description="The greater of two events with one id stands")
+    actor: Actor | None = Field(None, description="Who did it; absent where the source does not say")
+    item: Item | None = Field(None, description="What it was done to")
     conversation: Name | None = Field(None, description="Where the source says it; for `moved`: the new home")
-    channel: Name | None = None
+    channel: Name | None = Field(None, description="Channel, list or repository")
     in_reply_to: list[Name] | None = Field(None, description="Item ids")
     addressed: list[Name] | None = Field(None, description="Accounts spoken to")
     helped: list[Name] | None = Field(None, description="Accounts, only where the source says so")
@@ -147,7 +147,7 @@ class Data(_Model):
     reaction: Text | None = Field(None, description="Normalised name, without skin tone")
     total: Count | None = Field(None, description="An observed cumulative count; the latest stands")
     retracts: Name | None = Field(None, description="Event id of the same item that this one withdraws")
-    link: Link | None = None
+    link: Link | None = Field(None, description="For `linked`: where to")
     audience: Audience | None = Field(
         None, description="Sorted labels; on creating events absent means public, elsewhere: unchanged"
     )
@@ -178,18 +178,22 @@ class Interaction(_Model):
     the greater (revision, SHA-256 of the canonical event) stands.
     """
 
-    specversion: Literal["1.0"] = "1.0"
-    type: Literal["knowflow.interaction.v1"] = "knowflow.interaction.v1"
-    datacontenttype: Literal["application/json"] = "application/json"
-    id: Name
+    specversion: Literal["1.0"] = Field("1.0", description="Version of CloudEvents")
+    type: Literal["knowflow.interaction.v1"] = Field(
+        "knowflow.interaction.v1", description="What kind of event this is"
+    )
+    datacontenttype: Literal["application/json"] = Field("application/json", description="What `data` is written in")
+    id: Name = Field(description="Stable for (instance, item, action, revision)")
     source: Name = Field(description="`system:instance`")
     time: Time = Field(description="Event time, UTC, microseconds")
     timeprecision: TimePrecision = Field(
-        "exact", validation_alias=AliasChoices("timeprecision", "time_precision")
+        "exact",
+        validation_alias=AliasChoices("timeprecision", "time_precision"),
+        description="How well `time` is known: exact, second, day; assumed, observed: not by the source",
     )
     sequence: Count = Field(0, description="Order within equal times, where the source has one")
     partitionkey: Name = Field(description="Pure function of the source record")
-    data: Data
+    data: Data = Field(description="What happened")
 
     def as_event(self) -> dict[str, Any]:
         """Return the event as plain JSON values, without absent members."""

@@ -21,17 +21,22 @@ def encode_part(part: str) -> str:
     return part if _PLAIN.match(part) else quote(part, safe=_SAFE)
 
 
+def join_parts(*parts: str) -> str:
+    """Return the key of an internal row: never shortened, so that split_key() can undo it."""
+    return "|".join([encode_part(part) for part in parts])
+
+
 def join_key(*parts: str) -> str:
-    """Return the key of the parts, shortened by its hash where it is beyond 400 bytes."""
-    key = "|".join([encode_part(part) for part in parts])
+    """Return the key of a document, shortened by its hash where it is beyond 400 bytes."""
+    key = join_parts(*parts)
     if len(key) <= MAX_KEY_BYTES:  # encoded parts are ASCII
         return key
     return key[:200] + "~" + hashlib.sha256(key.encode()).hexdigest()
 
 
 def split_key(key: str) -> list[str]:
-    """Return the parts of a key that join_key() did not have to shorten."""
-    return [unquote(part) for part in key.split("|")]
+    """Return the parts of a key of join_parts(), or of one that join_key() did not shorten."""
+    return [unquote(part) for part in key.split("|")] if "%" in key else key.split("|")
 
 
 def audience_key(audience: Iterable[str]) -> str:

@@ -29,72 +29,72 @@ class KindWeek(_Record):
 
     week: Week
     kind: str = Field(description="One of EVIDENCE_KINDS")
-    count: int
+    count: int = Field(description="How often in that week")
 
 
 class WeekCount(_Record):
     """Count something in one week."""
 
     week: Week
-    count: int
+    count: int = Field(description="How many in that week")
 
 
 class NamedCount(_Record):
     """Count something by a name: an account, a topic, a surface form ..."""
 
-    name: str
-    count: int
+    name: str = Field(description="What is counted")
+    count: int = Field(description="How often it occurs")
 
 
 class TopList(_Record):
     """List the 100 with the greatest count, ties by name, and say how many there are."""
 
-    total: int
-    top: list[NamedCount]
+    total: int = Field(description="How many different names there are")
+    top: list[NamedCount] = Field(description="The first 100 of them")
 
 
 class Link(_Record):
     """Point to another item."""
 
-    relation: str
-    item: str
+    relation: str = Field(description="duplicate_of or related")
+    item: str = Field(description="Id of the item that is pointed to")
 
 
 class Conversation(_Record):
     """Describe one conversation as one audience sees its own part of it."""
 
-    conversation: str
-    audience: list[str]
-    source: str
-    channel: str | None = None
+    conversation: str = Field(description="Id: that of the thread, or of its first item")
+    audience: list[str] = Field(description="Sorted labels of those who may see this row")
+    source: str = Field(description="`system:instance` that the head item was read from")
+    channel: str | None = Field(None, description="Channel, list or repository, where there is one")
     opens: bool = Field(description="The head item is of exactly this audience")
     question: bool = Field(description="The head item was asked")
-    title: str
-    url: str
+    title: str = Field(description="Of the head item, else the first line of its text")
+    url: str = Field(description="Of the head item, or empty")
     text: str = Field(description="Of the head item, up to 4,000 characters; empty unless `opens`")
     tokens: str = Field(description="Analysed tokens of title and text; empty unless `opens`")
     asker: str | None = Field(None, description="Account of the head item's author")
-    asker_person: str | None = None
-    started_at: Stamp
+    asker_person: str | None = Field(None, description="Person of `asker`")
+    started_at: Stamp = Field(description="Time of the first item")
     last_at: Stamp | None = Field(None, description="Latest trusted event")
     asked_at: Stamp | None = Field(None, description="Time of the head item; only where `opens`")
-    items: int
+    items: int = Field(description="Live items")
     answers: int = Field(description="Answers by others than the asker")
-    accepted: int
+    accepted: int = Field(description="Items that were accepted as an answer")
     first_reply_at: Stamp | None = Field(None, description="First answer by another than the asker")
     first_reply_seconds: int | None = Field(None, description="From the head item; only where it is visible")
-    resolved_at: Stamp | None = None
-    closed_at: Stamp | None = None
-    state: State
+    resolved_at: Stamp | None = Field(None, description="First acceptance or resolution")
+    closed_at: Stamp | None = Field(None, description="When it was last closed, if it was not reopened")
+    state: State = Field(description="open, answered or resolved")
     people: TopList = Field(description="Accounts by live items")
-    topics: list[str]
-    links: list[Link]
+    topics: list[str] = Field(description="Topic keys of the head item, up to 8")
+    links: list[Link] = Field(description="To duplicates and related items, the first 100 in byte order")
 
 
 class ContributionTopic(_Record):
     """Say how a topic belongs to a contribution."""
 
-    topic: str
+    topic: str = Field(description="Topic key")
     own: int = Field(description="Own items that name it")
     inherited: int = Field(description="1 where the question names it")
 
@@ -102,70 +102,70 @@ class ContributionTopic(_Record):
 class Outcome(_Record):
     """Count what became of a contribution."""
 
-    accepted: int
-    endorsed: int
-    opposed: int
-    thanked: int
+    accepted: int = Field(description="Own items accepted as an answer to another")
+    endorsed: int = Field(description="Votes and reactions for it, by others")
+    opposed: int = Field(description="Votes against it, by others")
+    thanked: int = Field(description="Thanks said for it, by others")
     observed: int = Field(description="Sum of the latest observed totals, which name nobody")
 
 
 class Contribution(_Record):
     """Hold what one account gave in one conversation: the unit of evidence."""
 
-    conversation: str
-    account: str
-    audience: list[str]
-    person: str
-    name: str
-    source: str
-    bot: bool
+    conversation: str = Field(description="Conversation id")
+    account: str = Field(description="Account of the author")
+    audience: list[str] = Field(description="Sorted labels of those who may see this row")
+    person: str = Field(description="Person that the account belongs to")
+    name: str = Field(description="Most frequent display name in these items, or empty")
+    source: str = Field(description="`system:instance` that the first item was read from")
+    bot: bool = Field(description="The source says that a program wrote it")
     title: str = Field(description="Of the conversation")
     url: str = Field(description="Of the best own item: accepted, then most endorsed, then first")
     roles: list[NamedCount] = Field(description="Live own items by action, sorted by name")
-    items: int
-    first_at: Stamp
-    last_at: Stamp
+    items: int = Field(description="Live own items")
+    first_at: Stamp = Field(description="Time of the first own item")
+    last_at: Stamp = Field(description="Time of the last own item")
     text: str = Field(description="First 32 own items in total order, up to 4,000 characters")
     tokens: str = Field(description="Analysed tokens of the same items, up to 512")
     context: str = Field(description="Tokens of the question where another asked it, up to 128")
-    topics: list[ContributionTopic]
-    outcome: Outcome
+    topics: list[ContributionTopic] = Field(description="Up to 8, the most named first")
+    outcome: Outcome = Field(description="What became of the own items")
     helped: TopList = Field(description="Accounts, by items that answered them")
     paths: list[str] = Field(description="First 200 paths in byte order")
-    weeks: list[KindWeek]
+    weeks: list[KindWeek] = Field(description="Own items, and what became of them, by week and kind")
 
 
 class Expertise(_Record):
     """Count a person's evidence in one topic."""
 
-    person: str
-    topic: str
-    audience: list[str]
-    conversations: int
+    person: str = Field(description="Person id")
+    topic: str = Field(description="Topic key")
+    audience: list[str] = Field(description="Sorted labels of those who may see this row")
+    conversations: int = Field(description="Different conversations with evidence")
     own: int = Field(description="Contributions whose own text names the topic")
     totals: list[NamedCount] = Field(description="Per kind of evidence, sorted by name")
-    weeks: list[KindWeek]
-    first_week: Week
-    last_week: Week
+    weeks: list[KindWeek] = Field(description="Evidence by week and kind")
+    first_week: Week = Field(description="Week of the first contribution")
+    last_week: Week = Field(description="Week of the last contribution")
 
 
 class Person(_Record):
     """Describe a person as one audience sees them."""
 
-    person: str
-    audience: list[str]
+    person: str = Field(description="Id: the least account id of those that were joined")
+    audience: list[str] = Field(description="Sorted labels of those who may see this row")
     name: str = Field(description="Most frequent display name, ties by bytes")
-    names: list[NamedCount]
+    names: list[NamedCount] = Field(description="Display names, with the contributions that state them")
     accounts: list[NamedCount] = Field(description="With their contributions")
-    organisations: list[NamedCount]
-    teams: list[NamedCount]
-    bot: bool
+    organisations: list[NamedCount] = Field(description="With the contributions that state them")
+    teams: list[NamedCount] = Field(description="With the contributions that state them")
+    bot: bool = Field(description="At least one account is a program")
     conversations: int = Field(description="Contributions, over all accounts")
-    given: list[KindWeek]
+    given: list[KindWeek] = Field(description="Contributions' evidence by week and kind")
     received: list[WeekCount] = Field(description="Items by others that helped this person")
-    totals: list[NamedCount]
+    totals: list[NamedCount] = Field(description="`given` per kind, sorted by name")
     last_times: list[Stamp] = Field(description="The last 64 trusted times of own items, newest first")
-    last_at: Stamp | None = None
+    last_at: Stamp | None = Field(None, description="The first of `last_times`")
     hours: list[int] = Field(description="168 counts from Monday 00:00 UTC, exact times only; empty if none")
 
 
@@ -173,25 +173,25 @@ class TopicWeek(_Record):
     """Count what began in a topic in one week."""
 
     week: Week
-    conversations: int
-    questions: int
+    conversations: int = Field(description="Conversations that began")
+    questions: int = Field(description="Those of them that ask a question")
 
 
 class Topic(_Record):
     """Describe a subject of knowledge."""
 
-    topic: str
-    audience: list[str]
+    topic: str = Field(description="Key: a normal form in which a tag and a phrase meet")
+    audience: list[str] = Field(description="Sorted labels of those who may see this row")
     label: str = Field(description="Most frequent surface form, ties by bytes")
     aliases: list[NamedCount] = Field(description="Up to 100 surface forms, with their contributions")
-    people: int
-    conversations: int
-    contributions: int
-    questions: int
-    open: int
-    answered: int
-    resolved: int
-    weeks: list[TopicWeek]
+    people: int = Field(description="Different persons who contributed")
+    conversations: int = Field(description="Different conversations")
+    contributions: int = Field(description="Contributions that own or inherit the topic")
+    questions: int = Field(description="Questions asked")
+    open: int = Field(description="Questions without an answer")
+    answered: int = Field(description="Questions with an answer, none of them accepted")
+    resolved: int = Field(description="Questions accepted or resolved")
+    weeks: list[TopicWeek] = Field(description="What began, by week")
     answer_seconds: list[NamedCount] = Field(
         description="First replies by bit length of the seconds: name n counts times below 2^n, at least 2^(n-1)"
     )
@@ -200,41 +200,41 @@ class Topic(_Record):
 class Flow(_Record):
     """Count what one person did for another."""
 
-    helper: str
-    helped: str
-    audience: list[str]
-    conversations: int
-    totals: list[NamedCount]
-    weeks: list[KindWeek]
-    topics: TopList
+    helper: str = Field(description="Person who gave")
+    helped: str = Field(description="Person who received")
+    audience: list[str] = Field(description="Sorted labels of those who may see this row")
+    conversations: int = Field(description="Different conversations")
+    totals: list[NamedCount] = Field(description="Per kind of evidence, sorted by name")
+    weeks: list[KindWeek] = Field(description="By week and kind")
+    topics: TopList = Field(description="Topics of the contributions that helped")
     teams: list[NamedCount] = Field(description="`HELPER_TEAM>HELPED_TEAM` as of the events, percent-encoded")
-    organisations: list[NamedCount]
+    organisations: list[NamedCount] = Field(description="`HELPER_ORGANISATION>HELPED_ORGANISATION`, likewise")
 
 
 class Evidence(_Record):
     """Say why an account belongs to its person."""
 
-    rule: Literal["decision", "address"]
+    rule: Literal["decision", "address"] = Field(description="decision: somebody said so; address: a common one")
     account: str = Field(description="The other account")
-    detail: str
+    detail: str = Field(description="The decision's id, or the address")
     confidence: int = Field(description="Thousandths")
 
 
 class Identity(_Record):
     """Say which person an account is."""
 
-    account: str
-    person: str
-    evidence: list[Evidence]
+    account: str = Field(description="Account id")
+    person: str = Field(description="Person id: the least account id of those that are joined")
+    evidence: list[Evidence] = Field(description="What joins the account to others, the strongest first")
     confidence: int = Field(description="Thousandths; 1000 for an account alone")
 
 
 class DeadLetter(_Record):
     """Keep what could not be read, with the reason, so that it can be replayed."""
 
-    id: str
+    id: str = Field(description="Stable for the source record")
     kind: str = Field(description="Producer kind, or the stage")
-    source: str
+    source: str = Field(description="`system:instance`")
     location: str = Field(description="File, and line or record within it; never an absolute path")
-    reason: str
+    reason: str = Field(description="Why it could not be read or written")
     payload: str = Field(description="The source record as text, up to 10,000 characters")

@@ -1,0 +1,68 @@
+"""Write the analyst's dictionary: every field of every record, in words, as Markdown."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from schemas.json_schemas import JsonSchema, json_schema
+from schemas.registry import RECORDS, RecordSpec
+
+_INTRODUCTION = """\
+# Dictionary of records
+
+Drawn from `schemas/` by `make schemas`; do not edit. [model.md](model.md) says how each value is worked out.
+
+Every record is the full current value under its key. Counts are raw integers, times are UTC, a week is named by its
+Monday. *Index* says how a field can be asked for: `keyword` one exact value, `keywords` several, `date`, `long`,
+`boolean`, `tokens` analysed text; a field without one is stored and returned, but not searched. Fields marked ° may
+be absent. A row with an `audience` covers exactly the interactions of that audience.
+"""
+
+
+def dictionary() -> str:
+    """Return the page."""
+    contents = "\n".join(f"- [{name}](#{name})" for name in RECORDS)
+    return "\n".join([_INTRODUCTION, contents, *(_record(spec) for spec in RECORDS.values()), ""])
+
+
+def _record(spec: RecordSpec) -> str:
+    schema = json_schema(spec.name)
+    partitioned = f"`{spec.partition_by}`" if spec.partition_by else "the whole key"
+    names = f"Key: `{' | '.join(spec.key_parts)}`. Index: `{spec.index_alias}`. Kafka topic: `{spec.kafka_topic}`"
+    lines = [f"\n## {spec.name}\n", f"{_first_line(schema)}\n", f"{names}, partitioned by {partitioned}.\n"]
+    lines += _table(schema, spec.fields)
+    for name, part in sorted(schema.get("$defs", {}).items()):
+        if "properties" in part:
+            lines += [f"\n### {spec.name}: {name}\n", f"{_first_line(part)}\n", *_table(part, None)]
+    return "\n".join(lines)
+
+
+def _first_line(schema: JsonSchema) -> str:
+    return str(schema["description"]).splitlines()[0]
+
+
+def _table(schema: JsonSchema, indexed: dict[str, Any] | None) -> list[str]:
+    required = set(schema.get("required", []))
+    head = ["field", "type", *([] if indexed is None else ["index"]), "meaning"]
+    rows = [head, ["---"] * len(head)]
+    for name, field in schema["properties"].items():
+        optional = "" if name in required or "default" in field else "°"
+        row = [f"`{name}`{optional}", _type(field)]
+        if indexed is not None:
+            row.append(indexed.get(name, ""))
+        rows.append([*row, _cell(field.get("description", ""))])
+    return ["| " + " | ".join(row) + " |" for row in rows]
+
+
+def _type(field: JsonSchema) -> str:
+    if "$ref" in field:
+        return str(field["$ref"].rpartition("/")[2])
+    if field["type"] == "array":
+        return f"list of {_type(field['items'])}"
+    if "enum" in field:
+        return ", ".join(f"`{value}`" for value in field["enum"])
+    return "text" if field["type"] == "string" else str(field["type"])
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|")
