@@ -27,7 +27,7 @@ class Message:
     stream: str
     key: str
     partition_key: str
-    value: Json | None
+    value: Json  # None is a delete
     version: int
 
 

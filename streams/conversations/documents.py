@@ -1,0 +1,229 @@
+"""Write the documents of a conversation: docs/model.md, parts 3 to 5."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+
+from schemas.times import MICROS_PER_SECOND, week_of
+from streams.conversations.fold import ConversationFold
+from streams.conversations.tallies import ANSWERS, State
+from streams.core import Json
+from streams.counts import Top, most_frequent, named, ranked
+from streams.item_row import byte_order
+from streams.weeks import kind_weeks, stamp, totals
+
+MAX_TEXT, MAX_TOKENS, MAX_CONTEXT, MAX_TITLE = 4_000, 512, 128, 120
+MAX_LINKS, MAX_PATHS, MAX_TOPICS = 100, 200, 8
+_NO_BODY: dict[str, Any] = {"title": "", "text": "", "tokens": [], "topics": [], "paths": []}
+_OWN_KINDS = ("|answered", "|accepted")  # answering oneself is no help given
+
+
+def title_of(body: Json) -> str:
+    """Return the title, or else the beginning of the text's first line."""
+    title: str = body["title"]
+    return title or body["text"].lstrip().split("\n", 1)[0][:MAX_TITLE]
+
+
+class Writer:
+    """Write documents of one conversation; reads each body once."""
+
+    def __init__(self, fold: ConversationFold) -> None:
+        self._fold = fold
+        self._bodies: dict[str, Json] = {}
+
+    def body(self, item: str) -> Json:
+        """Return an item's body, empty while it has not come."""
+        found = self._bodies.get(item)
+        if found is None:
+            found = self._bodies[item] = self._fold.body(item) or _NO_BODY
+        return found
+
+    def conversation(self, audience: str, asker_person: str) -> dict[str, Any]:
+        """Return the record of schemas.records.Conversation."""
+        fold, state = self._fold, self._fold.audience(audience)
+        head = fold.head(audience)
+        body = self.body(head["item"])
+        opens = head["audience"] == state["labels"]
+        answers = _answers(fold, audience, state, head)
+        document: dict[str, Any] = {
+            "conversation": fold.conversation,
+            "audience": state["labels"],
+            "source": head["source"],
+            "opens": opens,
+            "question": head["action"] == "asked",
+            "title": title_of(body),
+            "url": head["url"],
+            "text": body["text"][:MAX_TEXT] if opens else "",
+            "tokens": " ".join(body["tokens"][:MAX_TOKENS]) if opens else "",
+            "started_at": stamp(state["started"]),
+            "items": state["n"],
+            "answers": answers,
+            "accepted": state["accepted"],
+            "state": "resolved" if "resolved" in state else "answered" if answers else "open",
+            "people": Top(state.get("people")).record(),
+            "topics": [key for key, _ in body["topics"]],
+            "links": _links(state),
+        }
+        if head["channel"]:
+            document["channel"] = head["channel"]
+        if head["account"]:
+            document["asker"] = head["account"]
+            document["asker_person"] = asker_person
+        if opens:
+            document["asked_at"] = stamp(head["at"][0])
+        for name, field in (("last", "last_at"), ("resolved", "resolved_at"), ("closed", "closed_at")):
+            if name in state:
+                document[field] = stamp(state[name])
+        if "first" in state:
+            document["first_reply_at"] = stamp(state["first"][0])
+            document["first_reply_seconds"] = max(0, (state["first"][0] - head["at"][0]) // MICROS_PER_SECOND)
+        return document
+
+    def contribution(self, audience: str, account: str, tally: State, person: str) -> dict[str, Any]:
+        """Return the record of schemas.records.Contribution."""
+        fold, state = self._fold, self._fold.audience(audience)
+        head = fold.head(audience)
+        asked_by_other = head["account"] != account
+        weeks = tally["weeks"]
+        if not asked_by_other:
+            weeks = own_weeks(weeks)
+        firsts = [place[-1] for place in tally["firsts"]]
+        metas = [meta for item in firsts if (meta := fold.meta(item))]
+        bodies = [self.body(item) for item in firsts]
+        tokens: list[str] = []
+        paths: set[str] = set()
+        for body in bodies:
+            if len(tokens) < MAX_TOKENS:
+                tokens += body["tokens"]
+            paths.update(body["paths"])
+        sums = totals(weeks)
+        return {
+            "conversation": fold.conversation,
+            "account": account,
+            "audience": state["labels"],
+            "person": person,
+            "name": most_frequent(tally["names"]),
+            "source": metas[0]["source"],
+            "bot": tally["bots"] > 0,
+            "title": title_of(self.body(head["item"])),
+            "url": _best_url(metas),
+            "roles": named(sorted(tally["roles"].items())),
+            "items": tally["n"],
+            "first_at": stamp(tally["first"]),
+            "last_at": stamp(tally["last"]),
+            "text": "\n\n".join(body["text"] for body in bodies)[:MAX_TEXT],
+            "tokens": " ".join(tokens[:MAX_TOKENS]),
+            "context": " ".join(self.body(head["item"])["tokens"][:MAX_CONTEXT]) if asked_by_other else "",
+            "topics": topics_of(bodies, self.body(head["item"])),
+            "outcome": {
+                **{kind: sums.get(kind, 0) for kind in ("accepted", "endorsed", "opposed", "thanked")},
+                "observed": tally["observed"],
+            },
+            "helped": Top(tally.get("helped")).record(),
+            "paths": sorted(paths, key=str.encode)[:MAX_PATHS],
+            "weeks": kind_weeks(weeks),
+        }
+
+    def forms(self, audience: str, tally: State) -> dict[str, str]:
+        """Return the surface form that the contribution states for each topic."""
+        counts: dict[str, dict[str, int]] = {}
+        for place in tally["firsts"]:
+            for key, form in self.body(place[-1])["topics"]:
+                of_key = counts.setdefault(key, {})
+                of_key[form] = of_key.get(form, 0) + 1
+        forms = dict(self.body(self._fold.head(audience)["item"])["topics"])
+        forms.update({key: most_frequent(of_key) for key, of_key in counts.items()})
+        return forms
+
+
+def own_weeks(weeks: dict[str, int]) -> dict[str, int]:
+    """Leave out what an asker cannot give to himself."""
+    return {name: count for name, count in weeks.items() if not name.endswith(_OWN_KINDS)}
+
+
+def topics_of(bodies: list[Json], head: Json) -> list[dict[str, Any]]:
+    """Return the eight topics with the greatest weight, ties by key."""
+    own: dict[str, int] = {}
+    for body in bodies:
+        for key, _ in body["topics"]:
+            own[key] = own.get(key, 0) + 1
+    inherited = {key for key, _ in head["topics"]}
+    weights = {key: own.get(key, 0) + (key in inherited) for key in {*own, *inherited}}
+    return [
+        {"topic": key, "own": own.get(key, 0), "inherited": int(key in inherited)}
+        for key, _ in ranked(weights)[:MAX_TOPICS]
+    ]
+
+
+def evidence(account: str, tally: State, asker: bool) -> dict[str, Any]:
+    """Return the row that the person's counts are made of."""
+    return {
+        "account": account,
+        "contribution": int(tally["n"] > 0),
+        "member": 0,
+        "weeks": own_weeks(tally["weeks"]) if asker else dict(tally["weeks"]),
+        "received": dict(tally["recv"]),
+        "times": [-t for t in tally["times"]],
+        "trusted": tally["nt"],
+        "hours": dict(tally["hours"]),
+        "name": most_frequent(tally["names"]),
+        "organisation": most_frequent(tally["organisations"]),
+        "team": most_frequent(tally["teams"]),
+        "bot": int(tally["bots"] > 0),
+    }
+
+
+def topic_evidence(contribution: Json, topic: Json, tally: State, weeks: dict[str, int], form: str) -> dict[str, Any]:
+    """Return the row that a topic's and an expertise's counts are made of."""
+    return {
+        "person": contribution["person"],
+        "conversation": contribution["conversation"],
+        "audience": contribution["audience"],
+        "weeks": weeks,
+        "own": int(topic["own"] > 0),
+        "form": form,
+        "first": week_of(tally["first"]),
+        "last": week_of(tally["last"]),
+    }
+
+
+def conversation_topic(document: Json, asked_week: int) -> dict[str, Any]:
+    """Return the row that a topic's conversations are counted by."""
+    row = {
+        "audience": document["audience"],
+        "week": asked_week,
+        "question": int(document["question"]),
+        "state": document["state"],
+    }
+    if "first_reply_seconds" in document:
+        row["bits"] = int(document["first_reply_seconds"]).bit_length()
+    return row
+
+
+def _answers(fold: ConversationFold, audience: str, state: State, head: Json) -> int:
+    """Count answers by others than the asker; the head is none of them."""
+    answers: int = state["answers"]
+    asker = head["account"]
+    if asker:
+        roles = fold.tally(audience, asker)["roles"]
+        answers -= sum(count for action, count in roles.items() if action in ANSWERS)
+    return answers
+
+
+def _links(state: State) -> list[dict[str, str]]:
+    pairs = sorted((orjson.loads(link) for link in state["links"]), key=byte_order)
+    return [{"relation": relation, "item": item} for relation, item in pairs[:MAX_LINKS]]
+
+
+def _best_url(metas: list[Json]) -> str:
+    """Return the address of the item that did best: accepted, then endorsed, then first."""
+    best: tuple[Any, ...] | None = None
+    for meta in metas:
+        if meta["url"]:
+            sums = totals(meta["weeks"])
+            score = sums.get("endorsed", 0) - sums.get("opposed", 0)
+            place = ("accepted_at" not in meta, -score, meta["at"], meta["url"])
+            best = place if best is None else min(best, place)
+    return str(best[3]) if best else ""

@@ -1,0 +1,337 @@
+r"""Fold one conversation's item rows.
+
+Rows of the group:
+
+    #                      the tallies by audience
+    i ITEM                 the item's meta row, and under `flow` the flow events applied for it
+    x ITEM                 the item's body
+    b TARGET \\0 ITEM       the items that reply to TARGET
+    k AUDIENCE \\0 ACCOUNT  the account's tally
+    g AUDIENCE \\0 ACCOUNT \\0 HELPED   what the account did for another
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from schemas.keys import audience_key
+from streams.conversations import tallies
+from streams.conversations.flows import FlowEvent, flow_events
+from streams.conversations.tallies import ANSWERS, State
+from streams.core import Json, Rows
+from streams.counts import Top, add
+
+Account = tuple[str, str]  # (audience key, account)
+
+
+class ConversationFold:
+    """Hold one conversation's tallies while a batch changes them.
+
+    After settle(), `accounts`, `helps` and `audiences` name what has to be sent again.
+    """
+
+    def __init__(self, rows: Rows, conversation: str) -> None:
+        self.rows = rows
+        self.conversation = conversation
+        self.group = "c:" + conversation
+        self.header: dict[str, Any] = rows.get(self.group, "#") or {"auds": {}}
+        self.accounts: dict[Account, None] = {}
+        self.helps: dict[tuple[str, str, str], None] = {}
+        self.audiences: dict[str, None] = {}
+        self.changes: list[tuple[Json | None, Json | None]] = []
+        self._tallies: dict[Account, State] = {}
+        self._reflow: dict[str, None] = {}
+        self._stale: dict[str, None] = {}
+        self._stale_accounts: dict[Account, None] = {}
+        self._metas: dict[str, Json | None] = {}
+
+    # --- reading ---------------------------------------------------------------------
+
+    def meta(self, item: str) -> Json | None:
+        """Return an item's meta row, or None."""
+        if item not in self._metas:
+            self._metas[item] = self.rows.get(self.group, "i" + item)
+        return self._metas[item]
+
+    def body(self, item: str) -> Json | None:
+        """Return an item's body, or None while it has not come."""
+        return self.rows.get(self.group, "x" + item)
+
+    def tally(self, audience: str, account: str) -> State:
+        """Return an account's tally, to be changed in place and marked."""
+        key = (audience, account)
+        if key not in self._tallies:
+            stored = self.rows.get(self.group, f"k{audience}\0{account}")
+            self._tallies[key] = stored or tallies.new_account()
+        return self._tallies[key]
+
+    def audience(self, audience: str) -> State:
+        """Return an audience's tally."""
+        state: State = self.header["auds"][audience]
+        return state
+
+    def audience_labels(self, audience: str) -> list[str]:
+        """Return the labels behind an audience key."""
+        labels: list[str] = self.header["auds"][audience]["labels"]
+        return labels
+
+    def head(self, audience: str) -> Json:
+        """Return the head item as the audience sees it."""
+        return self.meta(self.audience(audience)["seen"])
+
+    def _all_metas(self) -> Iterator[Json]:
+        for row, stored in self.rows.scan(self.group, "i"):
+            yield self._metas.get(row[1:]) or stored
+
+    # --- taking rows in --------------------------------------------------------------
+
+    def take_body(self, item: str, body: Json | None) -> None:
+        """Store or drop a body, and mark what shows it."""
+        if body is None:
+            self.rows.delete(self.group, "x" + item)
+        else:
+            self.rows.put(self.group, "x" + item, body)
+        meta = self.meta(item)
+        if meta is not None:
+            audience = audience_key(meta["audience"])
+            if meta["account"]:
+                self.accounts[audience, meta["account"]] = None
+            for name, state in self.header["auds"].items():
+                if state.get("seen") == item:
+                    state["seen_changed"] = True
+                    self.audiences[name] = None
+            self.audiences[audience] = None
+
+    def take_meta(self, item: str, new: Json | None) -> None:
+        """Replace an item's meta row and bring the tallies after it."""
+        old = self.meta(item)
+        if old is None and new is None:
+            return
+        flow = old["flow"] if old is not None else []
+        self.changes.append((old, new))
+        if tallies.same_place(old, new):
+            self._change(old, new)
+        else:
+            if old is not None:
+                self._apply_flow(old, flow, -1)
+                flow = []
+                self._remove(old)
+            if new is not None:
+                self._add(new)
+        if new is not None:
+            new = {**new, "flow": flow}
+            self.rows.put(self.group, "i" + item, new)
+            self._reflow[item] = None
+        else:
+            self.rows.delete(self.group, "i" + item)
+        self._metas[item] = new
+        self._link_parents(item, old, new)
+        if _as_target(old) != _as_target(new):
+            for row, _ in self.rows.scan(self.group, f"b{item}\0"):
+                self._reflow[row.rsplit("\0", 1)[1]] = None
+
+    def _link_parents(self, item: str, old: Json | None, new: Json | None) -> None:
+        before = set(old["in_reply_to"]) if old else set()
+        after = set(new["in_reply_to"]) if new else set()
+        for parent in sorted(before - after):
+            self.rows.delete(self.group, f"b{parent}\0{item}")
+        for parent in sorted(after - before):
+            self.rows.put(self.group, f"b{parent}\0{item}", 1)
+
+    def _add(self, meta: Json) -> None:
+        audience = audience_key(meta["audience"])
+        auds = self.header["auds"]
+        state = auds.get(audience)
+        if state is None or not state["n"]:
+            kept = {name: state[name] for name in tallies.KEPT if name in state} if state else {}
+            state = auds[audience] = {**tallies.new_audience(meta["audience"]), **kept}
+        tallies.add_to_audience(state, meta, self.conversation)
+        self.audiences[audience] = None
+        if meta["account"]:
+            tally = self.tally(audience, meta["account"])
+            before = tally["n"]
+            tallies.add_to_account(tally, meta)
+            self._count_person(state, meta["account"], before, tally["n"], audience)
+
+    def _remove(self, meta: Json) -> None:
+        audience = audience_key(meta["audience"])
+        state = self.audience(audience)
+        if not tallies.remove_from_audience(state, meta, self.conversation):
+            self._stale[audience] = None
+        self.audiences[audience] = None
+        if meta["account"]:
+            tally = self.tally(audience, meta["account"])
+            before = tally["n"]
+            if not tallies.remove_from_account(tally, meta):
+                self._stale_accounts[audience, meta["account"]] = None
+            self._count_person(state, meta["account"], before, tally["n"], audience)
+
+    def _change(self, old: Json, new: Json) -> None:
+        audience = audience_key(new["audience"])
+        if not tallies.change_in_audience(self.audience(audience), old, new):
+            self._stale[audience] = None
+        self.audiences[audience] = None
+        if new["account"]:
+            tallies.change_in_account(self.tally(audience, new["account"]), old, new)
+            self.accounts[audience, new["account"]] = None
+
+    def _count_person(self, state: State, account: str, old: int, new: int, audience: str) -> None:
+        self.accounts[audience, account] = None
+        top = Top(state.get("people"))
+        if not top.change(account, old, new):
+            state["people_stale"] = True
+        state["people"] = top.state()
+
+    # --- settling --------------------------------------------------------------------
+
+    def settle(self) -> None:
+        """Bring heads, first answers and flows after the rows that came in."""
+        auds = self.header["auds"]
+        if self._stale or self._stale_accounts:
+            self._refill()
+        for audience, state in auds.items():
+            if state.pop("people_stale", False):
+                self._refill_people(audience, state)
+        for audience in list(auds):
+            if auds[audience]["n"]:
+                self._find_head(audience)
+            else:
+                auds[audience].pop("seen", None)
+                auds[audience].pop("seen_as", None)
+        for item in list(self._reflow):
+            meta = self.meta(item)
+            if meta is not None:
+                self._flow(item, meta)
+        for audience in self.audiences:
+            if audience in auds and auds[audience]["n"]:
+                self._find_first(audience)
+
+    def _refill(self) -> None:
+        """Tally stale audiences and accounts anew from the single item rows."""
+        auds = self.header["auds"]
+        for audience in self._stale:
+            tallies.reset_audience(auds[audience])
+        for audience, account in self._stale_accounts:
+            tallies.reset_account(self.tally(audience, account))
+        for meta in self._all_metas():
+            audience = audience_key(meta["audience"])
+            if audience in self._stale:
+                tallies.add_to_audience(auds[audience], meta, self.conversation)
+            if (audience, meta["account"]) in self._stale_accounts:
+                tallies.add_to_account(self.tally(audience, meta["account"]), meta)
+        self._stale.clear()
+        self._stale_accounts.clear()
+
+    def _refill_people(self, audience: str, state: State) -> None:
+        prefix = f"k{audience}\0"
+        counts = {row[len(prefix) :]: tally["n"] for row, tally in self.rows.scan(self.group, prefix)}
+        counts.update({account: tally["n"] for (aud, account), tally in self._tallies.items() if aud == audience})
+        top = Top(None)
+        top.fill(counts.items())
+        state["people"] = top.state()
+
+    def _find_head(self, audience: str) -> None:
+        """Find the head as the audience sees it, and mark all that depends on it if it changed."""
+        auds = self.header["auds"]
+        state = auds[audience]
+        labels = set(state["labels"])
+        head = min(
+            other["head"]
+            for other in auds.values()
+            if other["n"] and (other["labels"] == ["public"] or labels <= set(other["labels"]))
+        )
+        item = head[4]
+        meta = self.meta(item) or {}
+        seen_as = [meta["account"], meta["team"], meta["organisation"], meta["at"], meta["source"], meta["channel"]]
+        seen_as += [meta["url"], meta["action"], meta["audience"]]
+        changed = state.get("seen") != item or state.get("seen_as") != seen_as
+        if changed:
+            state.update(seen=item, seen_as=seen_as, refind=True)
+            for other in self._all_metas():
+                if audience_key(other["audience"]) == audience:
+                    self._reflow[other["item"]] = None
+        if changed or state.pop("seen_changed", False):
+            self.audiences[audience] = None
+            prefix = f"k{audience}\0"
+            for row, tally in self.rows.scan(self.group, prefix):
+                if tally["n"]:
+                    self.accounts[audience, row[len(prefix) :]] = None
+
+    def _find_first(self, audience: str) -> None:
+        """Find the first answer by another than the asker."""
+        state = self.audience(audience)
+        asker = state["seen_as"][0]
+        if state.pop("refind", False):
+            state.pop("first", None)
+            candidates: Iterator[Json | None] = self._all_metas()
+        else:
+            candidates = (self.meta(item) for item in self._reflow)
+        for meta in candidates:
+            if (
+                meta is not None
+                and meta["account"] not in ("", asker)
+                and meta["action"] in ANSWERS
+                and meta["item"] != state["seen"]
+                and audience_key(meta["audience"]) == audience
+            ):
+                place = [*meta["at"], meta["item"]]
+                state["first"] = min(place, state.get("first", place))
+
+    # --- flows -----------------------------------------------------------------------
+
+    def _flow(self, item: str, meta: Json) -> None:
+        """Work out whom the item helps, and apply what changed."""
+        audience = audience_key(meta["audience"])
+        labels = set(meta["audience"])
+        parents = []
+        for parent in meta["in_reply_to"]:
+            row = self.meta(parent)
+            if row is not None and (row["audience"] == ["public"] or labels <= set(row["audience"])):
+                parents.append(row)
+        flow = flow_events(meta, self.head(audience), parents)
+        if flow != meta["flow"]:
+            self._apply_flow(meta, meta["flow"], -1)
+            self._apply_flow(meta, flow, 1)
+            meta = {**meta, "flow": flow}
+            self._metas[item] = meta
+            self.rows.put(self.group, "i" + item, meta)
+
+    def _apply_flow(self, meta: Json, flow: list[FlowEvent], sign: int) -> None:
+        audience, account = audience_key(meta["audience"]), meta["account"]
+        for helped, kind, week, helping, team, organisation in flow:
+            row = f"g{audience}\0{account}\0{helped}"
+            state = self.rows.get(self.group, row) or {"n": 0, "w": {}, "teams": {}, "organisations": {}, "v": 0}
+            add(state["w"], f"{week}|{kind}", sign)
+            if team:
+                add(state["teams"], team, sign)
+            if organisation:
+                add(state["organisations"], organisation, sign)
+            if helping:
+                self._count_help(audience, account, helped, state["n"], state["n"] + sign)
+                state["n"] += sign
+                add(self.tally(audience, helped)["recv"], str(week), sign)
+                self.accounts[audience, helped] = None
+            self.rows.put(self.group, row, state)
+            self.helps[audience, account, helped] = None
+
+    def _count_help(self, audience: str, account: str, helped: str, old: int, new: int) -> None:
+        tally = self.tally(audience, account)
+        self.accounts[audience, account] = None
+        top = Top(tally.get("helped"))
+        if not top.change(helped, old, new):
+            prefix = f"g{audience}\0{account}\0"
+            counts = {row[len(prefix) :]: state["n"] for row, state in self.rows.scan(self.group, prefix)}
+            top.fill({**counts, helped: new}.items())
+        tally["helped"] = top.state()
+
+    def store(self) -> None:
+        """Write the tallies back."""
+        for (audience, account), tally in self._tallies.items():
+            self.rows.put(self.group, f"k{audience}\0{account}", tally)
+        self.rows.put(self.group, "#", self.header)
+
+
+def _as_target(meta: Json | None) -> list[Any] | None:
+    """Return what an item replied to means for the flows of the replies."""
+    return None if meta is None else [meta["audience"], meta["account"], meta["team"], meta["organisation"]]

@@ -1,0 +1,109 @@
+"""Know which person an account is, and which accounts are seen in public.
+
+Rows of the stage outside any conversation:
+
+    p       ACCOUNT                    its person, where that is another account
+    u:ACCT  ROLE + place               where the account counts: what an identity change touches
+    d:ACCT  DESCRIPTOR                 how many public items show it, and the conversation it was told by
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from schemas.interaction import PUBLIC
+from schemas.keys import join_parts
+from streams.core import Json, Message, Rows
+
+
+class Persons:
+    """Look up persons, and keep the reverse index."""
+
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+        self._known: dict[str, str] = {}
+
+    def of(self, account: str) -> str:
+        """Return the account's person: itself, unless an identity says otherwise."""
+        person = self._known.get(account)
+        if person is None:
+            person = self._known[account] = self._rows.get("p", account) or account
+        return person
+
+    def take(self, account: str, value: Json | None) -> bool:
+        """Take an identity in; return True if the account's person changed."""
+        person = account if value is None else str(value["person"])
+        if person == self.of(account):
+            return False
+        self._known[account] = person
+        if person == account:
+            self._rows.delete("p", account)
+        else:
+            self._rows.put("p", account, person)
+        return True
+
+    def index(self, account: str, role: str, *place: str, present: bool) -> None:
+        """Say where the account counts, or no longer does."""
+        row = role + "\0".join(place)
+        if present:
+            self._rows.put("u:" + account, row, 1)
+        else:
+            self._rows.delete("u:" + account, row)
+
+    def places(self, account: str) -> Iterator[tuple[str, list[str]]]:
+        """Yield (role, place) of all places where the account counts."""
+        for row, _ in self._rows.scan("u:" + account):
+            yield row[0], row[1:].split("\0")
+
+
+class Seen:
+    """Tell the identity stage which accounts and addresses public items and members show.
+
+    Counts stay here: only what appears or disappears is sent, keyed by the conversation
+    that showed it first, so that keys of two partitions never meet.
+    """
+
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+        self._touched: dict[tuple[str, str], dict[str, Any]] = {}
+
+    def change(self, old: Json | None, new: Json | None, via: str) -> None:
+        """Count a row that was replaced by another."""
+        before, after = _descriptors(old), _descriptors(new)
+        for account, descriptor in sorted(before - after):
+            self._count(account, descriptor, -1, via)
+        for account, descriptor in sorted(after - before):
+            self._count(account, descriptor, 1, via)
+
+    def _count(self, account: str, descriptor: str, sign: int, via: str) -> None:
+        key = (account, descriptor)
+        state = self._touched.get(key)
+        if state is None:
+            state = self._touched[key] = self._rows.get("d:" + account, descriptor) or {"n": 0, "v": 0, "told": ""}
+        state["n"] += sign
+        state["via"] = via
+
+    def messages(self) -> list[Message]:
+        """Return what appeared and disappeared, and store the counts."""
+        out = []
+        for (account, descriptor), state in self._touched.items():
+            via = state.pop("via")
+            told = state["told"]
+            if (state["n"] > 0) != bool(told):
+                state["v"] += 1
+                named = told or via
+                state["told"] = "" if told else via
+                value = None if told else {"account": account, "descriptor": descriptor}
+                key = join_parts(account, descriptor, named)
+                out.append(Message("accounts", key, account, value, state["v"]))
+            self._rows.put("d:" + account, descriptor, state)
+        return out
+
+
+def _descriptors(row: Json | None) -> set[tuple[str, str]]:
+    if row is None or not row["account"] or row["audience"] != [PUBLIC]:
+        return set()
+    account = row["account"]
+    address = row["address"].strip().lower()
+    return {(account, ""), (account, "a:" + address)} if address else {(account, "")}

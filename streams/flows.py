@@ -1,0 +1,104 @@
+"""Add up what one person did for another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from schemas.canonical import canonical
+from schemas.keys import join_key, join_parts, split_key
+from streams.core import Input, Json, Message, Rows
+from streams.counts import TOP, Top, add_all, named, ranked
+from streams.digest import digest
+from streams.inputs import replace
+from streams.weeks import kind_weeks, total_records
+
+
+class FlowStage:
+    """Fold `evidence-flow` by helper, helped and audience; see docs/model.md, part 7."""
+
+    name = "flows"
+    inputs = (Input("evidence-flow"),)
+    single = False
+
+    def process(self, rows: Rows, batch: Sequence[Message]) -> list[Message]:
+        """Apply new minus old of each row."""
+        touched: dict[str, dict[str, Any]] = {}
+        for message in batch:
+            helper, helped, conversation, _, _, audience = split_key(message.key)
+            group = join_parts(helper, helped, audience)
+            accepted, old = replace(rows, group, message)
+            if not accepted:
+                continue
+            state = touched.get(group)
+            if state is None:
+                state = touched[group] = rows.get(group, "#") or {
+                    "v": 0, "sent": "", "n": 0, "conversations": 0, "weeks": {}, "teams": {}, "organisations": {},
+                }  # fmt: skip
+            _apply(rows, group, state, old, message.value, conversation)
+        out = []
+        for group, state in touched.items():
+            helper, helped, audience = split_key(group)
+            document = _document(helper, helped, state) if state["n"] else None
+            found = digest(canonical(document)) if document else ""
+            if found != state["sent"]:
+                state["v"] += 1
+                state["sent"] = found
+                out.append(Message("flows", join_key(helper, helped, audience), helper, document, state["v"]))
+            rows.put(group, "#", state)
+        return out
+
+
+def _apply(
+    rows: Rows, group: str, state: dict[str, Any], old: Json | None, new: Json | None, conversation: str
+) -> None:
+    for row, sign in ((old, -1), (new, 1)):
+        if row is not None:
+            state["audience"] = row["audience"]
+            state["n"] += sign
+            add_all(state["weeks"], row["weeks"], sign)
+            add_all(state["teams"], row["teams"], sign)
+            add_all(state["organisations"], row["organisations"], sign)
+    before, after = set(old["topics"] if old else ()), set(new["topics"] if new else ())
+    if before != after:
+        _count_topics(rows, group, state, before, after)
+    if (old is None) != (new is None):
+        row_name = "c" + conversation
+        count = (rows.get(group, row_name) or 0) + (1 if old is None else -1)
+        if old is None and count == 1:
+            state["conversations"] += 1
+        if count:
+            rows.put(group, row_name, count)
+        else:
+            state["conversations"] -= 1
+            rows.delete(group, row_name)
+
+
+def _count_topics(rows: Rows, group: str, state: dict[str, Any], before: set[str], after: set[str]) -> None:
+    top = Top(state.get("topics"))
+    fresh = True
+    for topic, sign in [*((topic, -1) for topic in sorted(before - after)), *((t, 1) for t in sorted(after - before))]:
+        row = "t" + topic
+        count = rows.get(group, row) or 0
+        fresh = top.change(topic, count, count + sign) and fresh
+        if count + sign:
+            rows.put(group, row, count + sign)
+        else:
+            rows.delete(group, row)
+    if not fresh:
+        top.fill((row[1:], count) for row, count in rows.scan(group, "t"))
+    state["topics"] = top.state()
+
+
+def _document(helper: str, helped: str, state: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "helper": helper,
+        "helped": helped,
+        "audience": state["audience"],
+        "conversations": state["conversations"],
+        "totals": total_records(state["weeks"]),
+        "weeks": kind_weeks(state["weeks"]),
+        "topics": Top(state.get("topics")).record(),
+        "teams": named(ranked(state["teams"])[:TOP]),
+        "organisations": named(ranked(state["organisations"])[:TOP]),
+    }

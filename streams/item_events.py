@@ -1,0 +1,262 @@
+"""Keep one item's events singly, and a summary of them that one more event rarely rebuilds.
+
+Adding an event costs the same however many the item has. What takes the present winner of
+something away (a retraction, a replacement by a greater event of the same id, an earlier
+head) makes the summary stale; it is then folded anew from the single events, once a batch.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from schemas.canonical import canonical
+from schemas.interaction import CREATING, event_rank
+from schemas.times import TRUSTED_FROM, TRUSTED_UNTIL, end_of_day, parse_time, week_of
+from streams.core import Json, Rows
+from streams.counts import add
+from streams.digest import digest
+
+FIELDS = ("kind", "url", "title", "text", "language", "tags", "paths")
+BODY_FIELDS = ("title", "text", "language", "tags", "paths")
+
+# A stored event: [rank, t, sequence, precision, source, data, id]
+RANK, T, SEQUENCE, PRECISION, SOURCE, DATA, ID = range(7)
+
+
+def compact(event: Json) -> list[Any]:
+    """Return what the stage keeps of an event; t is its effective time in microseconds."""
+    t = parse_time(event["time"])
+    precision = event["timeprecision"]
+    if precision == "day":
+        t = end_of_day(t)
+    return [list(event_rank(event)), t, event["sequence"], precision, event["source"], event["data"], event["id"]]
+
+
+def order_of(event: list[Any]) -> list[Any]:
+    """Return the place in the total order: [t, sequence, id]."""
+    return [event[T], event[SEQUENCE], event[ID]]
+
+
+def trusted(event: list[Any]) -> bool:
+    """Tell whether the event's time may advance anything."""
+    return event[PRECISION] in ("exact", "second", "day") and TRUSTED_FROM <= event[T] < TRUSTED_UNTIL
+
+
+class Summary:
+    """Hold what an item's live events amount to. `data` is plain JSON, stored in row `#`."""
+
+    def __init__(self, rows: Rows, group: str) -> None:
+        self._rows = rows
+        self._group = group
+        self.data: dict[str, Any] = rows.get(group, "#") or {"n": 0, "sources": {}}
+        self.dirty = False
+        self._stale = False
+
+    def add(self, event: list[Any]) -> bool:
+        """Take one event in; return False if the same or a greater one of its id is held."""
+        row = "e" + event[ID]
+        held = self._rows.get(self._group, row)
+        if held is not None and held[RANK] >= event[RANK]:
+            return False
+        self._rows.put(self._group, row, event)
+        self.dirty = True
+        data = self.data
+        if held is None:
+            data["n"] += 1
+        else:
+            add(data["sources"], held[SOURCE], -1)
+            self._stale = True
+            if held[DATA]["action"] == "retracted":
+                self._rows.delete(self._group, f"r{held[DATA]['retracts']}\0{event[ID]}")
+        add(data["sources"], event[SOURCE], 1)
+        if event[DATA]["action"] == "retracted":
+            self._retract(event)
+        elif not self._stale and not self._void(event[ID]):
+            self._add_live(event)
+        return True
+
+    def _retract(self, event: list[Any]) -> None:
+        target = event[DATA]["retracts"]
+        known = self._void(target)
+        self._rows.put(self._group, f"r{target}\0{event[ID]}", 1)
+        self.data["retractions"] = True
+        held = self._rows.get(self._group, "e" + target)
+        if held is None or known or self._stale or held[DATA]["action"] == "retracted":
+            return
+        if "head" not in self.data or not self._take_vote(held):
+            self._stale = True
+
+    def _void(self, event_id: str) -> bool:
+        if "retractions" not in self.data:
+            return False
+        return next(self._rows.scan(self._group, f"r{event_id}\0", limit=1), None) is not None
+
+    def _take_vote(self, event: list[Any]) -> bool:
+        """Take a live vote or thank away where counting down is enough."""
+        action = event[DATA]["action"]
+        if action not in ("endorsed", "thanked") or "total" in event[DATA]:
+            return False
+        if trusted(event) and self._reported(event) == self.data.get("last"):
+            return False
+        self._vote(event, -1)
+        return True
+
+    def _vote(self, event: list[Any], sign: int) -> None:
+        account = (event[DATA].get("actor") or {}).get("account")
+        if account is not None and account == self.data.get("author"):
+            return
+        action = event[DATA]["action"]
+        kind = "opposed" if action == "endorsed" and event[DATA].get("value", 1) < 0 else action
+        add(self.data["weeks"], f"{week_of(self._reported(event))}|{kind}", sign)
+        if action == "thanked" and account is not None:
+            row = "k" + account
+            count = (self._rows.get(self._group, row) or 0) + sign
+            if count:
+                self._rows.put(self._group, row, count)
+            else:
+                self._rows.delete(self._group, row)
+
+    def _reported(self, event: list[Any]) -> int:
+        t: int = event[T]
+        return max(t, self.data["head"][0]) if event[PRECISION] == "day" else t
+
+    def _add_live(self, event: list[Any]) -> None:
+        """Take a live event in, or find that it changes the head."""
+        data = self.data
+        creating = event[DATA]["action"] in CREATING
+        if "head" not in data:
+            self._stale = creating
+        elif creating and order_of(event) < data["head"]:
+            self._stale = True
+        else:
+            self._apply(event)
+
+    def _apply(self, event: list[Any]) -> None:
+        data, payload = self.data, event[DATA]
+        action: str = payload["action"]
+        order = order_of(event)
+        if action in CREATING or action == "edited":
+            self._state_fields(payload.get("item") or {}, [*order, event[RANK][1][:16]])
+        elif action == "endorsed" and "total" in payload:
+            self._latest(data["observed"], payload.get("reaction", ""), [*order, payload["total"]])
+        elif action in ("endorsed", "thanked"):
+            self._vote(event, 1)
+        elif action == "accepted":
+            reported = self._reported(event)
+            data["accepted"] = min(reported, data.get("accepted", reported))
+        elif action in ("deleted", "restored"):
+            self._latest(data, "deleted", [*order, action == "deleted"])
+        elif action in ("resolved", "unresolved"):
+            self._latest(data, "resolved", [*order, action == "resolved", self._reported(event)])
+        elif action in ("closed", "reopened"):
+            self._latest(data, "closed", [*order, action == "closed", self._reported(event)])
+        elif action == "redacted":
+            data["redacted"] = True
+        elif action == "linked":
+            link = payload["link"]
+            data["links"][canonical([link["relation"], link["item"]]).decode()] = 1
+        elif action == "moved":
+            self._move(payload, order)
+        if trusted(event):
+            data["last"] = max(self._reported(event), data.get("last", self._reported(event)))
+
+    def _move(self, payload: Json, order: list[Any]) -> None:
+        data = self.data
+        self._latest(data, "moved", [*order, payload["conversation"]])
+        if "channel" in payload:
+            self._latest(data, "channel", [*order, payload["channel"]])
+        if "audience" in payload:
+            self._latest(data, "audience", [*order, payload["audience"]])
+
+    def _state_fields(self, item: Json, winner: list[Any]) -> None:
+        fields = self.data["fields"]
+        for field in FIELDS:
+            if field in item:
+                self._latest(fields, field, winner)
+
+    @staticmethod
+    def _latest(where: dict[str, Any], name: str, value: list[Any]) -> None:
+        held = where.get(name)
+        if held is None or held[:3] < value[:3]:
+            where[name] = value
+
+    def settle(self) -> None:
+        """Fold all single events anew, if something took a winner away."""
+        if not self._stale:
+            return
+        self._stale = False
+        rows, group, data = self._rows, self._group, self.data
+        for name in ("head", "author", "accepted", "deleted", "resolved", "closed", "redacted", "moved"):
+            data.pop(name, None)
+        for name in ("channel", "audience", "last"):
+            data.pop(name, None)
+        for row, _ in rows.scan(group, "k"):
+            rows.delete(group, row)
+        voided = {row[1:].rsplit("\0", 1)[0] for row, _ in rows.scan(group, "r")}
+        events = [
+            event
+            for row, event in rows.scan(group, "e")
+            if event[DATA]["action"] != "retracted" and row[1:] not in voided
+        ]
+        heads = [event for event in events if event[DATA]["action"] in CREATING]
+        if not heads:
+            return
+        head = min(heads, key=order_of)
+        data.update(head=order_of(head), fields={}, weeks={}, observed={}, links={})
+        author = (head[DATA].get("actor") or {}).get("account")
+        if author is not None:
+            data["author"] = author
+        data["audience"] = [*order_of(head), head[DATA]["audience"]]
+        for event in events:
+            self._apply(event)
+
+    @property
+    def deleted(self) -> bool:
+        """Tell whether the last deletion stands."""
+        return bool(self.data.get("deleted", [0, 0, "", False])[3])
+
+    def head(self) -> list[Any]:
+        """Return the head event."""
+        event: list[Any] = self.event(self.data["head"][2])
+        return event
+
+    def event(self, event_id: str) -> list[Any]:
+        """Return one stored event."""
+        event: Json = self._rows.get(self._group, "e" + event_id)
+        return list(event)
+
+    def thankers(self) -> list[str]:
+        """Return the first 100 accounts that thanked, in byte order."""
+        return [row[1:] for row, _ in self._rows.scan(self._group, "k", limit=100)]
+
+    @property
+    def channel(self) -> str:
+        """Return the channel; empty without one, or while there is no head."""
+        if "head" not in self.data:
+            return ""
+        moved = self.data.get("channel")
+        return str(moved[3] if moved else self.head()[DATA].get("channel", ""))
+
+    def stated_home(self, item: str) -> tuple[str, str]:
+        """Return (home, "") where the item's own events tell it, else ("", parent to follow)."""
+        if "head" not in self.data:
+            return "", ""
+        moved = self.data.get("moved")
+        if moved:
+            return str(moved[3]), ""
+        payload = self.head()[DATA]
+        if "conversation" in payload:
+            return str(payload["conversation"]), ""
+        parents = payload.get("in_reply_to")
+        return ("", str(parents[0])) if parents else (item, "")
+
+    def body_digest(self) -> str:
+        """Return what tells one body from another: who states its fields."""
+        fields = self.data["fields"]
+        stated = [fields.get(field, 0) for field in BODY_FIELDS]
+        return digest(canonical([stated, "redacted" in self.data]))
+
+    def store(self) -> None:
+        """Write the summary back if it changed."""
+        if self.dirty:
+            self._rows.put(self._group, "#", self.data)

@@ -1,0 +1,260 @@
+"""Fold the events of each item into one row, and send it to the item's conversation.
+
+Every event of an item comes to the item's partition, whatever it names, so an early vote, a
+late edit or a move needs no special path: the stage keeps the events singly and sends what
+they amount to to the item's home. Items without a head, or whose home is not known yet,
+are pending: counted, never dropped, without effect.
+
+What a row holds is docs/model.md, part 2. Replays and duplicates change nothing; of two
+events with one id the greater stands, whichever came first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from schemas.canonical import canonical
+from schemas.interaction import event_rank
+from schemas.keys import join_parts
+from streams.core import Input, Json, Message, Rows
+from streams.digest import digest
+from streams.item_events import Summary, compact, order_of
+from streams.item_row import body_of, meta_of
+from streams.members import member_row
+from streams.subjects import ACCOUNT, ITEM
+from streams.text import Analysis, analyse
+
+Analyse = Callable[[str, str, str, str, Sequence[str], Sequence[str]], Analysis]
+
+PENDING = "#pending"
+MAX_CHAIN = 100  # parents followed to find a home; a longer chain is pending
+
+
+class ItemStage:
+    """Keep events by item; emit `forwarded` rows, and `homes` for items that follow others."""
+
+    name = "items"
+    inputs = (Input("events"), Input("channels", broadcast=True), Input("homes"))
+    single = False
+
+    def __init__(self, analyse: Analyse = analyse) -> None:
+        self._analyse = analyse
+
+    def process(self, rows: Rows, batch: Sequence[Message]) -> list[Message]:
+        """Fold events, channel events and homes; see streams.core.Stage."""
+        folds: dict[str, _ItemFold] = {}
+        members: dict[str, None] = {}
+        out: list[Message] = []
+
+        def fold(subject: str) -> _ItemFold:
+            found = folds.get(subject)
+            if found is None:
+                found = folds[subject] = _ItemFold(rows, subject)
+            return found
+
+        for message in batch:
+            if message.stream == "events":
+                subject = message.partition_key
+                if subject.startswith(ITEM):
+                    fold(subject).add(message.value)
+                elif _keep_greater(rows, subject, message.value):
+                    members[subject] = None
+            elif message.stream == "channels":
+                channel = message.value["data"]["channel"]
+                if _keep_greater(rows, "c:" + channel, message.value):
+                    _settle_channel(rows, channel)
+                    for row, _ in rows.scan("c:" + channel, "i"):
+                        fold(row[1:]).touch()
+            else:
+                self._take_home(fold(message.partition_key), message)
+        for item in folds.values():
+            out.extend(item.finish(self._analyse))
+        for subject in members:
+            out.extend(_finish_member(rows, subject))
+        return out
+
+    @staticmethod
+    def _take_home(item: _ItemFold, message: Message) -> None:
+        value = message.value
+        if value["kind"] == "follow":
+            item.follow(value["child"], value["wanted"])
+        else:
+            item.take(value["parent"], value["home"], value["path"])
+
+
+def _keep_greater(rows: Rows, group: str, event: Json) -> bool:
+    """Store an event without an item, unless a greater one with its id is held."""
+    rank = list(event_rank(event))
+    held = rows.get(group, "e" + event["id"])
+    if held is not None and held[0] >= rank:
+        return False
+    rows.put(group, "e" + event["id"], [rank, event])
+    return True
+
+
+def _settle_channel(rows: Rows, channel: str) -> None:
+    """Find the channel event that states an audience last, and keep it where items look."""
+    latest: list[Any] = []
+    for _, (_, event) in rows.scan("c:" + channel, "e"):
+        audience = event["data"].get("audience")
+        if audience is not None:
+            latest = max(latest, [*order_of(compact(event)), audience])
+    if latest:
+        rows.put("c:" + channel, "#", latest)
+    else:
+        rows.delete("c:" + channel, "#")
+
+
+class _ItemFold:
+    """Hold one item's summary while a batch changes it."""
+
+    def __init__(self, rows: Rows, subject: str) -> None:
+        self.rows = rows
+        self.group = subject
+        self.item = subject[len(ITEM) :]
+        self.summary = Summary(rows, subject)
+        self.messages: list[Message] = []
+        self._changed = False
+
+    def add(self, event: Json) -> None:
+        if self.summary.add(compact(event)):
+            self._changed = True
+
+    def touch(self) -> None:
+        self._changed = True
+
+    def follow(self, child: str, wanted: bool) -> None:
+        """Remember, or forget, that a child's home is this item's, and tell it."""
+        if wanted:
+            self.rows.put(self.group, "f" + child, 1)
+            link = self.summary.data.get("link")
+            self._tell(child, link)
+        else:
+            self.rows.delete(self.group, "f" + child)
+
+    def take(self, parent: str, home: str, path: list[str]) -> None:
+        """Take the parent's home; one that came by way of this item itself is none."""
+        data = self.summary.data
+        if data.get("follows") != parent:
+            return
+        if home and self.item not in path and len(path) < MAX_CHAIN:
+            data["parent"] = [home, path]
+        else:
+            data.pop("parent", None)
+        self._changed = True
+
+    def _tell(self, child: str, link: list[Any] | None) -> None:
+        version = self._next_version()
+        home, path = (link[0], link[1]) if link else ("", [])
+        value = {"kind": "home", "parent": self.item, "home": home, "path": path}
+        self.messages.append(Message("homes", join_parts(child, self.item, "home"), ITEM + child, value, version))
+
+    def _next_version(self) -> int:
+        data = self.summary.data
+        data["v"] = data.get("v", 0) + 1
+        self.summary.dirty = True
+        return int(data["v"])
+
+    def finish(self, analyse: Analyse) -> list[Message]:
+        """Work out the row once per batch and return what changed."""
+        if self._changed:
+            self._settle(analyse)
+        self.summary.store()
+        return self.messages
+
+    def _settle(self, analyse: Analyse) -> None:
+        summary = self.summary
+        data = summary.data
+        summary.dirty = True
+        summary.settle()
+        self._join_channel()
+        home, path = self._home()
+        self._count_pending(home == "")
+        link = [home, path] if home else None
+        if link != data.get("link"):
+            data["link"] = link
+            for row, _ in self.rows.scan(self.group, "f"):
+                self._tell(row[1:], link)
+        live = bool(home) and not summary.deleted
+        self._send(home if live else "", analyse)
+
+    def _join_channel(self) -> None:
+        """Keep the index of the channel's items, which a channel event has to find."""
+        data = self.summary.data
+        channel = self.summary.channel
+        if channel != data.get("in", ""):
+            if data.get("in"):
+                self.rows.delete("c:" + data["in"], "i" + self.group)
+            if channel:
+                self.rows.put("c:" + channel, "i" + self.group, 1)
+            data["in"] = channel
+
+    def _home(self) -> tuple[str, list[str]]:
+        """Return the home, empty where none is known, and the items that it was followed over."""
+        summary = self.summary
+        data = summary.data
+        home, parent = summary.stated_home(self.item)
+        if parent != data.get("follows", ""):
+            if data.get("follows"):
+                self._ask(data["follows"], wanted=False)
+            data["follows"] = parent
+            data.pop("parent", None)
+            if parent:
+                self._ask(parent, wanted=True)
+        if not parent:
+            return home, [self.item]
+        if "parent" not in data:
+            return "", []
+        return data["parent"][0], [*data["parent"][1], self.item]
+
+    def _ask(self, parent: str, *, wanted: bool) -> None:
+        version = self._next_version()
+        value = {"kind": "follow", "child": self.item, "wanted": wanted}
+        self.messages.append(Message("homes", join_parts(parent, self.item, "follow"), ITEM + parent, value, version))
+
+    def _count_pending(self, pending: bool) -> None:
+        data = self.summary.data
+        now = data["sources"] if pending else {}
+        before = data.get("pending", {})
+        if now != before:
+            for source in sorted({*now, *before}):
+                change = now.get(source, 0) - before.get(source, 0)
+                if change:
+                    total = (self.rows.get(PENDING, source) or 0) + change
+                    self.rows.put(PENDING, source, total)
+            data["pending"] = dict(now)
+
+    def _send(self, home: str, analyse: Analyse) -> None:
+        data = self.summary.data
+        sent_home, sent_meta, sent_body = data.get("sent", ["", "", ""])
+        if sent_home and sent_home != home:
+            for part in ("meta", "body"):
+                self._forward(sent_home, part, None)
+            sent_meta = sent_body = ""
+        if home:
+            # The body's digest is taken over the events that state it: analysing costs more.
+            stated = self.summary.body_digest()
+            if stated != sent_body:
+                self._forward(home, "body", body_of(self.summary, analyse))
+                sent_body = stated
+            meta = meta_of(self.summary, self.item, self.rows)
+            meta_digest = digest(canonical(meta))
+            if meta_digest != sent_meta:
+                self._forward(home, "meta", meta)
+                sent_meta = meta_digest
+        data["sent"] = [home, sent_meta, sent_body] if home else ["", "", ""]
+
+    def _forward(self, home: str, part: str, value: Json | None) -> None:
+        key = join_parts(home, self.item, part)
+        self.messages.append(Message("forwarded", key, home, value, self._next_version()))
+
+
+def _finish_member(rows: Rows, subject: str) -> list[Message]:
+    """Send an account's own events (joined, left, renamed) as one row."""
+    account = subject[len(ACCOUNT) :]
+    state = rows.get(subject, "#") or {"v": 0}
+    value = member_row(account, [event for _, (_, event) in rows.scan(subject, "e")])
+    version = state["v"] + 1
+    rows.put(subject, "#", {"v": version})
+    return [Message("forwarded", join_parts("", account, "member"), account, value, version)]

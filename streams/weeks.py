@@ -1,0 +1,32 @@
+"""Keep counts by week and kind as counters named `WEEK|KIND`, and write them as records."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from schemas.times import format_time, week_date
+
+monday = lru_cache(maxsize=8192)(week_date)
+stamp = lru_cache(maxsize=8192)(format_time)
+
+
+def kind_weeks(counter: Mapping[str, int]) -> list[dict[str, Any]]:
+    """Return the form of `schemas.records.KindWeek`, sorted by week and kind."""
+    split = [(int(name[: name.index("|")]), name[name.index("|") + 1 :], count) for name, count in counter.items()]
+    return [{"week": monday(week), "kind": kind, "count": count} for week, kind, count in sorted(split)]
+
+
+def totals(counter: Mapping[str, int]) -> dict[str, int]:
+    """Return the sums per kind."""
+    sums: dict[str, int] = {}
+    for name, count in counter.items():
+        kind = name[name.index("|") + 1 :]
+        sums[kind] = sums.get(kind, 0) + count
+    return sums
+
+
+def total_records(counter: Mapping[str, int]) -> list[dict[str, Any]]:
+    """Return the sums per kind in the form of `schemas.records.NamedCount`, sorted by name."""
+    return [{"name": kind, "count": count} for kind, count in sorted(totals(counter).items()) if count]
