@@ -1,0 +1,229 @@
+"""Read a producer into the state: micro-batches, each one transaction with its cursor and tallies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+from pydantic import ValidationError
+
+from schemas.interaction import read_event
+from schemas.keys import join_key
+from streams.core import Json
+from streams.embedded.deadletters import EVENTS, RECORD, dead_letter, of_event
+from streams.embedded.errors import StageFailed
+from streams.embedded.interactions import Unfinished
+
+if TYPE_CHECKING:
+    from streams.embedded.runner import Engine
+
+BATCH = 5_000  # events; half a megabyte to ten
+RECORDS = 50_000  # source records between two commits, where they give few events
+
+
+class FailureLike(Protocol):
+    """Describe producers.base.Failure."""
+
+    @property
+    def location(self) -> str: ...
+    @property
+    def reason(self) -> str: ...
+    @property
+    def payload(self) -> str: ...
+
+
+class OutcomeLike(Protocol):
+    """Describe producers.base.Outcome."""
+
+    @property
+    def events(self) -> Sequence[Json]: ...
+    @property
+    def ignored(self) -> str | None: ...
+    @property
+    def failure(self) -> FailureLike | None: ...
+    @property
+    def cursor(self) -> dict[str, Any] | None: ...
+
+
+class ProducerLike(Protocol):
+    """Describe producers.base.Producer, which this package does not import."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def source(self) -> str: ...
+    def read(self, cursor: dict[str, Any] | None = None) -> Iterator[OutcomeLike]:
+        """Yield one outcome per source record."""
+        ...
+
+
+@dataclass(slots=True)
+class IngestReport:
+    """Account for every source record of one reading, the parts before an interruption included.
+
+    `interactions` = `new` + `duplicates`, by action in `counts`; every one of the `records`
+    gave interactions, or is among `ignored` by its reason, or is among `deadletters`.
+    """
+
+    kind: str
+    source: str
+    records: int = 0
+    interactions: int = 0
+    new: int = 0
+    duplicates: int = 0
+    deadletters: int = 0
+    pending: int = 0
+    ignored: dict[str, int] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=dict)
+    resumed: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the report as plain JSON values, names sorted."""
+        value = asdict(self)
+        value["ignored"] = dict(sorted(self.ignored.items()))
+        value["counts"] = dict(sorted(self.counts.items()))
+        return value
+
+
+Progress = Callable[[IngestReport], None]
+
+
+class _Reading:
+    """Gather outcomes into micro-batches, and commit each with what it amounts to."""
+
+    def __init__(self, engine: Engine, producer: ProducerLike, key: str) -> None:
+        self.engine = engine
+        self.kind, self.source = producer.kind, producer.source
+        self.key = key
+        self.report = IngestReport(self.kind, self.source)
+        self.cursor: dict[str, Any] | None = None
+        self.unfinished: Unfinished | None = None
+        self.events: list[Json] = []
+        self.letters: list[dict[str, Any]] = []
+        self.since_commit = 0
+        self._resume()
+
+    def _resume(self) -> None:
+        stored = self.engine.cursor(self.key)
+        if stored is None:
+            self.engine.set_cursor(self.key, {"offset": self.engine.log.offset})
+            self.engine.commit()
+            return
+        self.unfinished = Unfinished(stored["offset"], self.engine.log.offset)
+        self.cursor = stored.get("cursor")
+        if self.cursor is not None:
+            self.report = IngestReport(**{**stored["report"], "resumed": True})
+
+    def take(self, outcome: OutcomeLike) -> None:
+        """Count one outcome and keep what it gave for the next commit."""
+        report = self.report
+        report.records += 1
+        self.since_commit += 1
+        if outcome.failure is not None:
+            failure = outcome.failure
+            self.refuse(dead_letter(self.kind, self.source, failure.location, failure.reason, failure.payload))
+        elif outcome.ignored is not None:
+            report.ignored[outcome.ignored] = report.ignored.get(outcome.ignored, 0) + 1
+        for event in outcome.events:
+            try:
+                self.events.append(read_event(event))
+            except ValidationError as error:
+                self.refuse(of_event(EVENTS, self.source, event, _first_error(error), report.records))
+
+    def refuse(self, letter: dict[str, Any]) -> None:
+        """Count and keep a dead letter."""
+        self.report.deadletters += 1
+        self.letters.append(letter)
+
+    def due(self, outcome: OutcomeLike) -> bool:
+        """Tell whether to commit: at a cursor where there is one, so that tallies and position agree."""
+        full = max(len(self.events) / BATCH, len(self.letters) / BATCH, self.since_commit / RECORDS)
+        return full >= 1 if outcome.cursor is not None else full >= 2
+
+    def commit(self, cursor: dict[str, Any] | None) -> None:
+        """Store the batch. With a cursor a later reading goes on from here; without, from the last one."""
+        engine = self.engine
+        events, self.events = self.events, []
+        try:
+            self._count(events)
+        except StageFailed as failure:
+            engine.rollback()
+            self._isolate(events, failure)
+        for letter in self.letters:
+            engine.records.put_log(RECORD, letter["id"], letter)
+        self.letters = []
+        self.since_commit = 0
+        if cursor is not None:
+            stored = {"cursor": cursor, "offset": engine.log.offset, "report": asdict(self.report)}
+            engine.set_cursor(self.key, stored)
+        engine.commit()
+
+    def finish(self) -> None:
+        """Store the last batch and forget the cursor: the next reading begins anew."""
+        self.commit(None)
+        self.engine.set_cursor(self.key, None)
+        self.engine.commit()
+        self.report.pending = self.engine.pending(self.source)
+
+    def _count(self, events: Sequence[Json]) -> None:
+        appended = self.engine.append_now(events, self.unfinished)
+        report = self.report
+        report.interactions += appended.new + appended.duplicates
+        report.new += appended.new
+        report.duplicates += appended.duplicates
+        counts = report.counts
+        for event in events:
+            action = event["data"]["action"]
+            counts[action] = counts.get(action, 0) + 1
+
+    def _isolate(self, events: Sequence[Json], failure: StageFailed) -> None:
+        """Find by halves the event that a stage cannot fold; it becomes a dead letter, the others go on."""
+        if len(events) == 1:
+            self.refuse(of_event(f"stage:{failure.stage}", self.source, events[0], str(failure), self.report.records))
+            return
+        middle = len(events) // 2
+        for half in (events[:middle], events[middle:]):
+            try:
+                self._count(half)
+                self.engine.commit()
+            except StageFailed as again:
+                self.engine.rollback()
+                self._isolate(half, again)
+
+
+def ingest(
+    engine: Engine,
+    producer: ProducerLike,
+    *,
+    key: str | None = None,
+    on_progress: Progress | None = None,
+) -> IngestReport:
+    """Read a producer to its end; see Engine.ingest."""
+    reading = _Reading(engine, producer, key or join_key(producer.kind, producer.source))
+    outcomes = producer.read(reading.cursor)
+    while True:
+        try:
+            outcome = next(outcomes)
+        except StopIteration:
+            break
+        except Exception:
+            reading.commit(None)  # what came before the source broke off stays valid
+            if on_progress:
+                on_progress(reading.report)
+            raise
+        reading.take(outcome)
+        if reading.due(outcome):
+            reading.commit(outcome.cursor)
+            if on_progress:
+                on_progress(reading.report)
+    reading.finish()
+    if on_progress:
+        on_progress(reading.report)
+    return reading.report
+
+
+def _first_error(error: ValidationError) -> str:
+    first = error.errors(include_url=False, include_input=False)[0]
+    place = ".".join(map(str, first["loc"]))
+    return f"not an interaction: {place + ': ' if place else ''}{first['msg']}"

@@ -1,0 +1,377 @@
+"""Run the topology in this process over one SQLite file: the embedded runner."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import orjson
+
+from schemas.decisions import decision_rank, read_decision
+from schemas.registry import DERIVED
+from streams.core import Json, Message, Stage
+from streams.embedded import backup, deadletters, doctor, rebuild, status
+from streams.embedded.errors import EngineError
+from streams.embedded.fold import Fold
+from streams.embedded.ingest import IngestReport, ProducerLike, Progress, ingest
+from streams.embedded.interactions import Appended, InteractionLog, Unfinished
+from streams.embedded.records import Change, RecordStore
+from streams.embedded.scheduling import Scheduler, TopologyScheduler
+from streams.embedded.schema import rows_table
+from streams.embedded.store import Store
+from streams.topology import stages as topology
+
+PENDING_STAGE, PENDING_GROUP = "items", "#pending"
+DRAIN_BATCH = 2_000
+
+
+class Engine:
+    """Hold the log, the state and the derived records of one data folder.
+
+    One process writes; others may read at the same time, and see whole transactions only.
+    Whatever fails within a call that writes, Ctrl-C included, is rolled back: the state is
+    then that of the last commit, and the engine can be used further. Every method may
+    raise the errors of streams.embedded.errors, each one clear line.
+    """
+
+    def __init__(self, store: Store, stages: Sequence[Stage], scheduler: Scheduler) -> None:
+        """Take what open() made."""
+        self.store = store
+        self.stages = tuple(stages)
+        self.scheduler = scheduler
+        self.log = InteractionLog(store.connection)
+        self._adopt()
+
+    @classmethod
+    def open(
+        cls,
+        folder: Path | str,
+        *,
+        partitions: int | None = None,
+        stages: Sequence[Stage] | None = None,
+        scheduler: Scheduler | None = None,
+        readonly: bool = False,
+    ) -> Self:
+        """Open the state in a folder, or begin one there.
+
+        `partitions` None takes what the state was made with, 4 for a new one. What an
+        interrupted run had left queued is folded at the next process(). Raises FolderInUse
+        where another process writes, FormatTooNew, FormatTooOld, PartitionsFixed,
+        FolderMissing (reading only), FolderReadOnly, StoreCorrupt.
+        """
+        chosen = tuple(topology() if stages is None else stages)
+        store = Store(
+            Path(folder),
+            stages=[stage.name for stage in chosen],
+            records=DERIVED,
+            partitions=partitions,
+            readonly=readonly,
+        )
+        try:
+            with store.errors_named():
+                engine = cls(store, chosen, scheduler or TopologyScheduler())
+                if not readonly:
+                    rebuild.drop_leftovers(store)
+        except BaseException:
+            store.close()
+            raise
+        return engine
+
+    def close(self) -> None:
+        """Undo what was not committed, close the file and give the folder free."""
+        self.store.rollback()
+        self.store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # Writing
+
+    def append(self, events: Sequence[Json]) -> Appended:
+        """Write interactions in their normal form to the log and queue them for the stages.
+
+        Replays change nothing; of two events with one id the greater stands. Durable after
+        process() or commit(); what is queued stays in memory until then, so call process()
+        every few thousand events.
+        """
+        with self._writing():
+            appended = self.log.append(events)
+            self._fold.enter(appended.messages)
+            return appended
+
+    def append_now(self, events: Sequence[Json], unfinished: Unfinished | None = None) -> Appended:
+        """Append and fold within the open transaction, without a commit. Raises StageFailed."""
+        self.store.begin()
+        appended = self.log.append(events, unfinished)
+        self._fold.enter(appended.messages)
+        self._run()
+        return appended
+
+    def decide(self, decisions: Iterable[Mapping[str, Any]]) -> int:
+        """Check and write decisions, fold them, commit; return how many were new.
+
+        Of two with one id the greater (time, hash) stands. Raises pydantic.ValidationError
+        before anything is written.
+        """
+        checked = [read_decision(dict(decision)) for decision in decisions]
+        written = 0
+        with self._writing():
+            for decision in checked:
+                self.records.flush()  # so that get() sees an earlier one of this call
+                held = self.records.get("decisions", decision["id"])
+                if held is not None and decision_rank(held) >= decision_rank(decision):
+                    continue
+                version = self.records.put_log("decisions", decision["id"], decision)
+                written += 1
+                self._fold.enter([Message("decisions", decision["id"], decision["id"], decision, version)])
+            self._run()
+            self.commit()
+        return written
+
+    def process(self) -> None:
+        """Fold everything that is queued, and commit."""
+        with self._writing():
+            self._run()
+            self.commit()
+
+    def commit(self) -> None:
+        """Make durable what was written so far, with whatever is still queued."""
+        if not self.store.connection.in_transaction:
+            return
+        with self._writing():
+            self._fold.save()
+            self.log.flush()
+            self.store.commit()
+
+    def rollback(self) -> None:
+        """Return to the last commit."""
+        self.store.rollback()
+        with self.store.errors_named():
+            self.log.reload()
+            self.records.reload()
+            self._fold.load()
+
+    def ingest(
+        self, producer: ProducerLike, *, key: str | None = None, on_progress: Progress | None = None
+    ) -> IngestReport:
+        """Read a producer to its end, micro-batch by micro-batch; return what became of its records.
+
+        Each batch is one transaction with the producer's cursor and the tallies so far, so
+        that the same call after an interruption goes on where it stopped and reports the
+        whole; a reading that came to its end leaves no cursor, and a second one counts
+        duplicates. `key` names the reading (default kind and source): give one per path.
+        An event that is no interaction, or that a stage cannot fold, becomes a dead letter
+        and stops nothing. Where the producer raises, what came before is committed.
+        """
+        with self._writing():
+            self._run()
+            return ingest(self, producer, key=key, on_progress=on_progress)
+
+    def cursor(self, key: str) -> Any | None:
+        """Return what an unfinished reading left."""
+        row = self.store.connection.execute("SELECT state FROM cursors WHERE producer=?", (key,)).fetchone()
+        return orjson.loads(row[0]) if row else None
+
+    def set_cursor(self, key: str, state: Mapping[str, Any] | None) -> None:
+        """Write or remove a cursor within the open transaction."""
+        self.store.begin()
+        if state is None:
+            self.store.connection.execute("DELETE FROM cursors WHERE producer=?", (key,))
+        else:
+            self.store.connection.execute("REPLACE INTO cursors VALUES(?,?)", (key, orjson.dumps(state)))
+
+    # Reading
+
+    def dump(self, record: str) -> Iterator[tuple[str, Json]]:
+        """Yield (key, value) of every row of a record, by the bytes of the key.
+
+        In this runner a record's state and its log are one table, so `--from state` and
+        `--from log` read the same. Raises EngineError for an unknown record.
+        """
+        with self.store.errors_named():
+            self._refresh()
+            if record == "interactions":
+                yield from self.log.by_id()
+                return
+            if record not in self.records.names:
+                raise EngineError(f"there is no record {record!r}: choose among {', '.join(self.records.names)}")
+            yield from self.records.scan(record)
+
+    def interaction(self, name: str) -> Json | None:
+        """Return one interaction by its id, or None."""
+        with self.store.errors_named():
+            return self.log.get(name)
+
+    def pending_by_source(self) -> dict[str, int]:
+        """Return per source how many committed interactions wait for their item."""
+        with self.store.errors_named():
+            self._refresh()
+            if all(stage.name != PENDING_STAGE for stage in self.stages):
+                return {}
+            sql = f"SELECT row, value FROM {rows_table(self.store.slot, PENDING_STAGE)} WHERE part=? AND grp=?"
+            found: dict[str, int] = {}
+            for partition in range(self.store.partitions):
+                for source, value in self.store.connection.execute(sql, (partition, PENDING_GROUP)):
+                    found[source] = found.get(source, 0) + int(orjson.loads(value))
+            return {source: count for source, count in sorted(found.items()) if count}
+
+    def pending(self, source: str) -> int:
+        """Return how many interactions of one source wait for their item."""
+        return self.pending_by_source().get(source, 0)
+
+    def status(self) -> dict[str, Any]:
+        """Return what the state holds; see streams.embedded.status."""
+        with self.store.errors_named():
+            self._refresh()
+            return status.status(self)
+
+    # The index
+
+    def drain(self, apply: Callable[[Sequence[Change]], None], *, batch: int = DRAIN_BATCH) -> int:
+        """Hand the committed changes that the index has not taken over to a callback; return how many.
+
+        Batches come in the order of writing, each sorted by record; of a key the latest
+        write only. A batch is done with once the callback returned: whatever it raises,
+        and a crash at any time, only means that the same changes come again, under the
+        same versions.
+        """
+        self.commit()
+        handed = 0
+        generation = self.store.generation
+        with self.store.errors_named():
+            while True:
+                reached, changes = self.records.changes(self.store.meta("drained"), batch, generation)
+                if not changes:
+                    return handed
+                apply(changes)
+                handed += len(changes)
+                with self.store.transaction():
+                    self.store.set_meta("drained", reached)
+
+    @property
+    def index_epoch(self) -> str:
+        """Return how far drain() came, of which state: keep it with the index, after each drain()."""
+        return f"{self.store.identity}:{self.store.meta('drained')}"
+
+    def heal(self, index_epoch: str | None) -> bool:
+        """Take up the index where it really is; return False where it must be emptied first.
+
+        Call it at opening, with what the index kept (None for a new or a corrupt one). An
+        index that is behind gets again what it lost. One that knows another state, or more
+        than this state has written, is from elsewhere: everything is dirty again.
+        """
+        self.commit()
+        identity, _, position = (index_epoch or "").rpartition(":")
+        drained = int(self.store.meta("drained"))
+        if identity != self.store.identity or not position.isdecimal() or int(position) > self.records.sequence:
+            self.mark_all_dirty()
+            return False
+        if int(position) < drained:
+            with self.store.errors_named(), self.store.transaction():
+                self.store.set_meta("drained", int(position))
+        return True
+
+    def mark_all_dirty(self) -> None:
+        """Have drain() begin anew, with deletes too."""
+        self.commit()
+        with self.store.errors_named(), self.store.transaction():
+            self.store.set_meta("drained", 0)
+
+    # Dead letters
+
+    def dead_letters(self) -> Iterator[Json]:
+        """Yield the dead letters, by the bytes of their ids."""
+        for _, value in self.dump(deadletters.RECORD):
+            yield value
+
+    def dead_letter(self, name: str) -> Json | None:
+        """Return one dead letter, or None."""
+        with self.store.errors_named():
+            return self.records.get(deadletters.RECORD, name)
+
+    def drop_dead_letters(self, names: Iterable[str]) -> int:
+        """Delete dead letters; return how many there were of these."""
+        with self._writing():
+            dropped = 0
+            for name in sorted(set(names)):
+                if self.records.get(deadletters.RECORD, name) is not None:
+                    self.records.put_log(deadletters.RECORD, name, None)
+                    dropped += 1
+            self.commit()
+        return dropped
+
+    def replay_dead_letters(
+        self, names: Iterable[str], read: Callable[[Json], Sequence[Json]]
+    ) -> dict[str, str | None]:
+        """Try dead letters again; return per id None where it went through, else why not.
+
+        `read` turns a dead letter of a producer into events, or raises; what a stage had
+        refused is read here. A letter goes in the transaction that appends its events.
+        """
+        with self._writing():
+            return deadletters.replay(self, names, read)
+
+    # Keeping
+
+    def backup(self, file: Path | str) -> dict[str, Any]:
+        """Write a consistent copy to one file; return its manifest. See streams.embedded.backup."""
+        self.commit()
+        with self.store.errors_named():
+            return backup.backup(self, Path(file))
+
+    @staticmethod
+    def restore(file: Path | str, folder: Path | str) -> dict[str, Any]:
+        """Bring a back-up back into an empty folder; return its manifest. See streams.embedded.backup."""
+        return backup.restore(Path(file), Path(folder))
+
+    def rebuild(self, *, partitions: int | None = None, on_progress: Callable[[int, int], None] | None = None) -> None:
+        """Fold interactions and decisions anew, and swap; see streams.embedded.rebuild."""
+        with self._writing():
+            rebuild.rebuild(self, partitions, on_progress)
+            self._adopt()
+            rebuild.drop_leftovers(self.store)
+
+    def doctor(self) -> list[doctor.Check]:
+        """Check the state; see streams.embedded.doctor."""
+        return doctor.examine(self)
+
+    # Inside
+
+    def waiting(self) -> int:
+        """Return how many messages wait between stages."""
+        return self._fold.waiting()
+
+    def _adopt(self) -> None:
+        """Take up the slot that serves."""
+        connection, slot = self.store.connection, self.store.slot
+        self.slot = slot
+        self.records = RecordStore(connection, slot, DERIVED)
+        self._fold = Fold(connection, slot, self.store.partitions, self.stages, self.records)
+
+    def _refresh(self) -> None:
+        if self.store.readonly and self.store.slot != self.slot:
+            self._adopt()
+
+    def _run(self) -> None:
+        while (commit := self._fold.step(self.scheduler)) is not None:
+            if commit:
+                self.commit()
+                self.store.begin()
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        with self.store.errors_named():
+            try:
+                self.store.begin()
+                yield
+            except BaseException:
+                self.rollback()
+                raise
