@@ -1,0 +1,37 @@
+"""Share fixtures: the development data, and how many cases the property tests try."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# KNOWFLOW_CASES=N tries N random cases of each property; the default tries few, always the same.
+_CASES = os.environ.get("KNOWFLOW_CASES", "")
+_SLOW_MACHINES = [HealthCheck.too_slow, HealthCheck.data_too_large]
+settings.register_profile(
+    "fast", max_examples=30, derandomize=True, deadline=None, database=None, suppress_health_check=_SLOW_MACHINES
+)
+settings.register_profile(
+    "deep", max_examples=int(_CASES or 1000), deadline=None, print_blob=True, suppress_health_check=_SLOW_MACHINES
+)
+settings.load_profile("deep" if _CASES else "fast")
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """Return the project's root."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Return the folder of real data sets; skip where there is none."""
+    folder = Path(os.environ.get("KNOWFLOW_SHARED_DATA") or ROOT.parent / "shared" / "data")
+    if not folder.is_dir():
+        pytest.skip("no real data here: set KNOWFLOW_SHARED_DATA to a folder that holds them")
+    return folder
