@@ -10,6 +10,15 @@ import orjson
 from streams.core import Json
 
 
+def after_prefix(prefix: str) -> str | None:
+    """Return the least text above every text that begins with the prefix, or None if there is none."""
+    kept = prefix.rstrip("\U0010ffff")
+    if not kept:
+        return None
+    code = ord(kept[-1]) + 1
+    return kept[:-1] + chr(0xE000 if 0xD800 <= code <= 0xDFFF else code)  # no surrogate is a character
+
+
 class MemoryRows:
     """Hold rows as encoded bytes, so that no caller can change a stored value by accident."""
 
@@ -37,16 +46,9 @@ class MemoryRows:
         self, group: str, prefix: str = "", *, reverse: bool = False, limit: int | None = None
     ) -> Iterator[tuple[str, Json]]:
         order = self._order.get(group, [])
-        first = bisect_left(order, prefix)
-        names: list[str] = []
-        if reverse:
-            last = bisect_left(order, prefix + "\U0010ffff") if prefix else len(order)
-            names = order[first:last][::-1][:limit]
-        else:
-            for at in range(first, len(order)):
-                if not order[at].startswith(prefix) or (limit is not None and len(names) >= limit):
-                    break
-                names.append(order[at])
+        end = after_prefix(prefix)
+        first, last = bisect_left(order, prefix), len(order) if end is None else bisect_left(order, end)
+        names = (order[first:last][::-1] if reverse else order[first:last])[:limit]
         values = self._values.get(group, {})
         found = [(name, values[name]) for name in names]
         return ((name, orjson.loads(data)) for name, data in found)

@@ -15,6 +15,7 @@ from itertools import islice
 import orjson
 
 from streams.core import Json
+from streams.rows import after_prefix
 
 SMALL_GROUP = 16  # rows read ahead at first touch; a group of no more is cached whole
 MAX_CACHED_ROWS = 256  # of one group, beyond a flush
@@ -119,7 +120,7 @@ class SqliteRows:
         names = known.order
         if names is None:
             names = known.order = sorted(known.rows)
-        end = _after(prefix)
+        end = after_prefix(prefix)
         first = bisect_left(names, prefix) if prefix else 0
         last = len(names) if end is None else bisect_left(names, end)
         cached = self._snapshot(known, names, first, last, reverse, limit)
@@ -257,12 +258,3 @@ def _merge(
     for name, kept in cached[at:]:
         if kept is not None:
             yield name, orjson.loads(kept)
-
-
-def _after(prefix: str) -> str | None:
-    """Return the least text above every text that begins with the prefix, or None if there is none."""
-    kept = prefix.rstrip("\U0010ffff")
-    if not kept:
-        return None
-    code = ord(kept[-1]) + 1
-    return kept[:-1] + chr(0xE000 if 0xD800 <= code <= 0xDFFF else code)

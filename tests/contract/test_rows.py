@@ -1,0 +1,191 @@
+"""Hold both adapters of the rows port to one contract, and SQLite's to the one in memory."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any
+from unittest.mock import patch
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+import streams.embedded.rows
+from streams.core import Rows
+from streams.embedded.rows import SqliteRows
+from streams.embedded.schema import create_slot, rows_table
+from streams.rows import MemoryRows
+from tests.contract.rows import RowsContract
+
+TABLE = rows_table(1, "toy")
+
+
+def sqlite_rows(connection: sqlite3.Connection, partition: int = 1) -> SqliteRows:
+    return SqliteRows(connection, TABLE, partition)
+
+
+def database() -> sqlite3.Connection:
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    create_slot(connection, 1, ["toy"], [])
+    return connection
+
+
+class TestMemoryRows(RowsContract):
+    def make(self) -> Rows:
+        return MemoryRows()
+
+
+class TestSqliteRowsUncommitted(RowsContract):
+    def make(self) -> Rows:
+        return sqlite_rows(database())
+
+
+class TestSqliteRowsCached(RowsContract):
+    def make(self) -> Rows:
+        return sqlite_rows(database())
+
+    def settle(self, rows: Rows) -> None:
+        assert isinstance(rows, SqliteRows)
+        rows.flush()
+
+
+class TestSqliteRowsStored(RowsContract):
+    def make(self) -> Rows:
+        return sqlite_rows(database())
+
+    def settle(self, rows: Rows) -> None:
+        assert isinstance(rows, SqliteRows)
+        rows.flush()
+        rows.forget()
+
+
+def test_partitions_are_apart() -> None:
+    connection = database()
+    first, second = sqlite_rows(connection, 0), sqlite_rows(connection, 1)
+    first.put("g", "r", 1)
+    first.flush()
+    assert second.get("g", "r") is None
+    second.put("g", "r", 2)
+    second.flush()
+    first.forget()
+    assert first.get("g", "r") == 1
+
+
+def test_a_small_group_is_read_once() -> None:
+    connection = database()
+    writer = sqlite_rows(connection)
+    for row in "abc":
+        writer.put("g", row, row)
+    writer.flush()
+    reader = sqlite_rows(connection)
+    assert reader.get("g", "a") == "a"
+    statements: list[str] = []
+    connection.set_trace_callback(statements.append)
+    assert reader.get("g", "b") == "b"
+    assert reader.get("g", "absent") is None
+    assert [row for row, _ in reader.scan("g")] == ["a", "b", "c"]
+    assert statements == []
+
+
+def test_the_cache_is_dropped_by_age_and_what_is_used_stays() -> None:
+    connection = database()
+    rows = sqlite_rows(connection)
+    for group in ("used", "unused"):
+        rows.put(group, "r", group)
+    rows.flush()
+    assert rows.cached_bytes > 0
+    rows.age()
+    assert rows.get("used", "r") == "used"
+    rows.age()
+    assert rows.cached_bytes == 0
+    statements: list[str] = []
+    connection.set_trace_callback(statements.append)
+    assert rows.get("used", "r") == "used"
+    assert statements == []
+    assert rows.get("unused", "r") == "unused"
+    assert len(statements) == 1
+
+
+NAMES = st.text(st.sampled_from("ab\ud7ff\U0010ffff"), max_size=3)
+GROUPS = st.sampled_from(["g", "h"])
+
+
+class SqliteAgainstMemory(RuleBasedStateMachine):
+    """Do the same to both, with commits, rollbacks and a cache that is too small for anything."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.small = patch.multiple(streams.embedded.rows, SMALL_GROUP=2, MAX_CACHED_ROWS=4, MAX_LARGE_GROUPS=1)
+        self.small.start()
+        self.connection = database()
+        self.rows = sqlite_rows(self.connection)
+        self.model: dict[tuple[str, str], Any] = {}
+        self.committed: dict[tuple[str, str], Any] = {}
+        self.memory = MemoryRows()
+        self.next = 0
+
+    def teardown(self) -> None:
+        self.connection.close()
+        self.small.stop()
+
+    def begin(self) -> None:
+        if not self.connection.in_transaction:
+            self.connection.execute("BEGIN")
+
+    @rule(group=GROUPS, row=NAMES)
+    def put(self, group: str, row: str) -> None:
+        self.begin()
+        self.next += 1
+        value = [self.next]
+        self.rows.put(group, row, value)
+        self.memory.put(group, row, value)
+        self.model[group, row] = value
+
+    @rule(group=GROUPS, row=NAMES)
+    def delete(self, group: str, row: str) -> None:
+        self.begin()
+        self.rows.delete(group, row)
+        self.memory.delete(group, row)
+        self.model.pop((group, row), None)
+
+    @rule(group=GROUPS, row=NAMES)
+    def get(self, group: str, row: str) -> None:
+        assert self.rows.get(group, row) == self.memory.get(group, row)
+
+    @rule(group=GROUPS, prefix=NAMES, reverse=st.booleans(), limit=st.none() | st.integers(0, 4))
+    def scan(self, group: str, prefix: str, reverse: bool, limit: int | None) -> None:
+        found = list(self.rows.scan(group, prefix, reverse=reverse, limit=limit))
+        assert found == list(self.memory.scan(group, prefix, reverse=reverse, limit=limit))
+
+    @rule()
+    def flush(self) -> None:
+        self.begin()
+        self.rows.flush()
+
+    @rule(age=st.booleans())
+    def commit(self, age: bool) -> None:
+        self.begin()
+        self.rows.flush()
+        self.connection.execute("COMMIT")
+        self.committed = dict(self.model)
+        if age:
+            self.rows.age()
+
+    @precondition(lambda self: self.connection.in_transaction)
+    @rule()
+    def rollback(self) -> None:
+        self.connection.execute("ROLLBACK")
+        self.rows.forget()
+        self.model = dict(self.committed)
+        self.memory = MemoryRows()
+        for (group, row), value in self.model.items():
+            self.memory.put(group, row, value)
+
+    @invariant()
+    def dirty_bytes_say_whether_something_is_to_be_flushed(self) -> None:
+        assert self.rows.dirty_bytes >= 0
+        assert self.rows.cached_bytes >= 0
+
+
+TestSqliteAgainstMemory = SqliteAgainstMemory.TestCase
+TestSqliteAgainstMemory.settings = settings(stateful_step_count=40)
