@@ -25,7 +25,8 @@ B = 0.75
 
 def split_tokens(text: str) -> list[str]:
     """Return the tokens of a `tokens` field: what stands between spaces."""
-    return [token for token in text.split(" ") if token]
+    tokens = text.split(" ")
+    return [token for token in tokens if token] if "" in tokens else tokens
 
 
 def idf(documents: int, frequency: int) -> float:

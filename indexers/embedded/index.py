@@ -1,0 +1,274 @@
+"""Answer the index port from one folder: SQLite for documents, tantivy for text."""
+
+from __future__ import annotations
+
+import sqlite3
+from array import array
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from threading import RLock
+
+from indexers.conditions import check_tokens_field, spec_of
+from indexers.embedded import health
+from indexers.embedded.opening import Opened, heal_text, open_folder
+from indexers.embedded.search import TextSearch, documents, visible_audiences
+from indexers.embedded.sql import conditions, json_list, ordering
+from indexers.embedded.store import TextChange, Writer, connect, get_meta, load, set_meta
+from indexers.embedded.tables import PUBLIC_AUDIENCE, TABLES, TEXT_STRIDE, Table
+from indexers.embedded.text import TextIndex
+from indexers.port import Document, Hit, IndexUnavailable, Sort, TermStatistics, Viewer, Where, Write
+
+_WRITER_CACHE, _READER_CACHE = 64 << 20, 4 << 20
+
+
+class EmbeddedIndex:
+    """Hold the index of one state.
+
+    One process writes; others may open the folder with `readonly=True` at the same time.
+    Calls from several threads are safe; writes go one after the other. A batch costs some
+    50 ms whatever its size, so batches of thousands are best; memory grows with a batch.
+
+    Crash safety: the store is committed first, with an epoch and the ids whose text changed;
+    then the text under the same epoch. An opening after a crash compares both and indexes the
+    missing ids again, or all text where the two are further apart. Where the store itself is
+    missing, damaged, of another layout or of another state, everything is made anew and
+    `fresh` is True.
+    """
+
+    def __init__(self, opened: Opened) -> None:
+        """Use EmbeddedIndex.open()."""
+        self._folder = opened.folder
+        self._db = opened.db
+        self._text = opened.text
+        self._lock_file = opened.lock
+        self._notice = opened.notice
+        self._fresh = opened.fresh
+        self._epoch = opened.epoch
+        self._text_epoch = opened.text_epoch
+        self._writer = Writer(opened.db)
+        self._search = TextSearch()
+        self._lock = RLock()
+        self._readers: list[sqlite3.Connection] = []
+        self._all_readers: list[sqlite3.Connection] = []
+        self._wrote = False
+        self._closed = False
+
+    @classmethod
+    def open(cls, folder: Path | str, *, identity: str, readonly: bool = False) -> EmbeddedIndex:
+        """Open the index in the folder, heal it, or make it anew.
+
+        `identity` names the state that the index belongs to. Raises IndexInUse where another
+        process writes to it, and IndexUnavailable where it cannot be used: no space, no
+        permission, or, with `readonly`, not there, of another state, or damaged.
+        """
+        return cls(open_folder(Path(folder), identity, readonly=readonly, cache_bytes=_WRITER_CACHE))
+
+    @property
+    def fresh(self) -> bool:
+        """Return True until confirm(): the index was made anew, and everything must be written to it again."""
+        return self._fresh
+
+    @property
+    def notice(self) -> str | None:
+        """Return what was done at the opening and why, in one line, or None."""
+        return self._notice
+
+    @property
+    def epoch(self) -> int:
+        """Return the number of batches that changed something since the index was made."""
+        return self._epoch
+
+    def confirm(self) -> None:
+        """Say that the owner has durably noted to write everything again; `fresh` is False from now on.
+
+        Until then each opening says `fresh` again, so a crash in between loses nothing.
+        """
+        with self._lock, self._writing() as db:
+            set_meta(db, "confirmed", 1)
+            db.execute("COMMIT")
+        self._fresh = False
+
+    def apply(self, writes: Sequence[Write]) -> None:
+        newest: dict[str, dict[str, Write]] = {}
+        for write in writes:
+            group = newest.setdefault(write.record, {})
+            held = group.get(write.key)
+            if held is None or write.version > held.version:
+                group[write.key] = write
+        for record in newest:
+            spec_of(record)
+        if newest:
+            with self._lock, self._writing() as db:
+                self._apply(db, newest)
+
+    def _apply(self, db: sqlite3.Connection, newest: Mapping[str, Mapping[str, Write]]) -> None:
+        text = self._text_ready(db)
+        touched: array[int] = array("q")
+        changed = False
+        for record, group in newest.items():
+            table = TABLES[record]
+            for changes in self._writer.write(record, group.values()):
+                changed = changed or changes is not None
+                for change in changes or ():
+                    ident = change.id * TEXT_STRIDE + table.number
+                    _put_text(text, table, ident, change)
+                    touched.append(ident)
+        if not changed:
+            db.execute("ROLLBACK")
+            return
+        set_meta(db, "epoch", self._epoch + 1)
+        if touched:
+            set_meta(db, "text_epoch", self._text_epoch + 1)
+            set_meta(db, "pending", touched.tobytes())
+        db.execute("COMMIT")
+        self._epoch += 1
+        if touched:
+            self._text_epoch += 1
+            try:
+                text.commit(self._text_epoch)
+            except BaseException:
+                text.abandon()  # the next batch, or the next opening, makes it level again
+                raise
+
+    def get(self, record: str, keys: Sequence[str], viewer: Viewer) -> dict[str, Document]:
+        spec_of(record)
+        table = TABLES[record]
+        with self._reading() as db:
+            clause, parameters = conditions(table, visible_audiences(db, viewer), ())
+            rows = db.execute(
+                f"SELECT d._key, v.data, v.crc FROM json_each(?) j CROSS JOIN {table.documents} d ON d._key = j.value"
+                f" JOIN {table.values} v ON v._id = d._id WHERE {clause}",
+                (json_list(list(dict.fromkeys(keys))), *parameters),
+            )
+            return {key: load(data, crc) for key, data, crc in rows}
+
+    def find(
+        self,
+        record: str,
+        viewer: Viewer,
+        where: Sequence[Where] = (),
+        order: Sequence[Sort] = (),
+        limit: int | None = None,
+    ) -> list[Hit]:
+        spec_of(record)
+        table = TABLES[record]
+        with self._reading() as db:
+            clause, parameters = conditions(table, visible_audiences(db, viewer), where)
+            found = db.execute(
+                f"SELECT d._id, d._key FROM {table.documents} d WHERE {clause}"
+                f" ORDER BY {ordering(table, order)} LIMIT ?",
+                (*parameters, -1 if limit is None else limit),
+            ).fetchall()
+            return documents(db, table, found)
+
+    def count(self, record: str, viewer: Viewer, where: Sequence[Where] = ()) -> int:
+        spec_of(record)
+        table = TABLES[record]
+        with self._reading() as db:
+            clause, parameters = conditions(table, visible_audiences(db, viewer), where)
+            return int(db.execute(f"SELECT count(*) FROM {table.documents} d WHERE {clause}", parameters).fetchone()[0])
+
+    def match(
+        self,
+        record: str,
+        field: str,
+        tokens: Sequence[str],
+        viewer: Viewer,
+        where: Sequence[Where] = (),
+        limit: int = 1000,
+    ) -> list[Hit]:
+        check_tokens_field(spec_of(record), field)
+        with self._reading() as db:
+            return self._search.match(db, self._current_text(db), TABLES[record], field, tokens, viewer, where, limit)
+
+    def statistics(self, record: str, field: str, tokens: Sequence[str]) -> TermStatistics:
+        check_tokens_field(spec_of(record), field)
+        with self._reading() as db:
+            return self._search.statistics(db, self._current_text(db), TABLES[record], field, tokens)
+
+    def scan(self, record: str) -> Iterator[tuple[str, int, Document]]:
+        spec_of(record)
+        table = TABLES[record]
+        with self._reading() as db:
+            rows = db.execute(
+                f"SELECT d._key, d._version, v.data, v.crc FROM {table.documents} d"
+                f" JOIN {table.values} v ON v._id = d._id ORDER BY d._key"
+            )
+            for key, version, data, crc in rows:
+                yield key, version, load(data, crc)
+
+    def close(self) -> None:
+        with self._lock:
+            if self._closed:
+                return
+            self._closed = True
+            with health.guarded(self._folder):
+                self._text.close()
+                for reader in self._all_readers:
+                    reader.close()
+                self._db.close()
+                if self._wrote and not health.is_marked(self._folder):
+                    health.mark_closed(self._folder)
+                if self._lock_file is not None:
+                    self._lock_file.release()
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        if self._closed or self._lock_file is None:
+            raise IndexUnavailable(f"{self._folder}: the index is {'closed' if self._closed else 'open for reading'}")
+        with health.guarded(self._folder):
+            if not self._wrote:
+                health.mark_open(self._folder)
+                self._wrote = True
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._db
+            except BaseException:
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+                    self._writer.forget()
+                    self._text.abandon()
+                raise
+
+    def _text_ready(self, db: sqlite3.Connection) -> TextIndex:
+        """Return the text index, made level with the store where an earlier batch failed half way."""
+        if self._text.epoch != self._text_epoch:
+            self._text, _ = heal_text(self._folder, db, self._text)
+        return self._text
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        if self._closed:
+            raise IndexUnavailable(f"{self._folder}: the index is closed")
+        with health.guarded(self._folder):
+            try:
+                db = self._readers.pop()
+            except IndexError:
+                db = connect(self._folder / health.STORE, cache_bytes=_READER_CACHE)
+                db.execute("PRAGMA query_only = 1")
+                self._all_readers.append(db)
+            db.execute("BEGIN")
+            try:
+                yield db
+            finally:
+                if not self._closed:
+                    db.execute("ROLLBACK")
+                    self._readers.append(db)
+
+    def _current_text(self, db: sqlite3.Connection) -> TextIndex:
+        if self._lock_file is None:  # another process writes
+            epoch = int(get_meta(db, "text_epoch"))
+            if epoch != self._text_epoch:
+                self._text.reload()
+                self._text_epoch = epoch
+        return self._text
+
+
+def _put_text(text: TextIndex, table: Table, ident: int, change: TextChange) -> None:
+    """Carry one change of text over to the text index."""
+    if change.existed:
+        text.remove(ident)
+    if change.tokens is not None:
+        tokens = {table.text_field(field): words for field, words in change.tokens.items()}
+        text.put(ident, change.key, change.audience, change.audience == PUBLIC_AUDIENCE, tokens)

@@ -1,0 +1,128 @@
+"""Find documents by tokens: candidates from the text index, conditions and documents from the store."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+
+import tantivy
+
+from indexers.embedded.sql import conditions, json_list
+from indexers.embedded.store import load
+from indexers.embedded.tables import PUBLIC_AUDIENCE, TEXT_STRIDE, Table
+from indexers.embedded.text import TextIndex
+from indexers.port import Hit, TermStatistics, Viewer, Where
+
+_FEW = 20_000  # with so few documents that fit the conditions, the text index is asked among them
+_MOST_FREQUENCIES = 200_000
+
+
+def visible_audiences(db: sqlite3.Connection, viewer: Viewer) -> list[int] | None:
+    """Return the ids of the audiences that the viewer belongs to, sorted; None for all."""
+    if viewer.everything:
+        return None
+    rows = db.execute(
+        "SELECT DISTINCT audience FROM audience_label WHERE label IN (SELECT value FROM json_each(?))",
+        (json_list(sorted(viewer.labels)),),
+    )
+    return sorted({PUBLIC_AUDIENCE, *(row[0] for row in rows)})
+
+
+def documents(db: sqlite3.Connection, table: Table, found: Sequence[tuple[int, str]]) -> list[Hit]:
+    """Return the documents of (id, key) pairs, in their order."""
+    hits: list[Hit] = []
+    for start in range(0, len(found), 1000):
+        part = found[start : start + 1000]
+        rows = db.execute(
+            f"SELECT v.data, v.crc FROM json_each(?) j CROSS JOIN {table.values} v ON v._id = j.value",
+            (json_list([ident for ident, _ in part]),),
+        )
+        hits += [Hit(key, load(data, crc)) for (_, key), (data, crc) in zip(part, rows, strict=True)]
+    return hits
+
+
+class TextSearch:
+    """Answer match() and statistics(), remembering document frequencies while the text stays as it is."""
+
+    def __init__(self) -> None:
+        self._known: tuple[tantivy.Searcher | None, dict[tuple[str, str], int]] = (None, {})
+
+    def statistics(
+        self, db: sqlite3.Connection, text: TextIndex, table: Table, field: str, tokens: Sequence[str]
+    ) -> TermStatistics:
+        """Return exact statistics over live public documents.
+
+        Counts of documents and tokens are kept in the store; the frequency of a token is
+        counted in the text index, deleted documents left out.
+        """
+        row = db.execute(
+            "SELECT documents, tokens FROM counter WHERE record = ? AND field = ?", (table.spec.name, field)
+        ).fetchone()
+        searcher = text.searcher
+        held, known = self._known
+        if held is not searcher or len(known) > _MOST_FREQUENCIES:
+            known = {}
+            self._known = (searcher, known)
+        name = table.text_field(field)
+        clean: bool | None = None
+        frequencies: dict[str, int] = {}
+        for token in tokens:
+            frequency = known.get((name, token))
+            if frequency is None:
+                clean = text.is_clean(searcher) if clean is None else clean
+                frequency = known[name, token] = text.frequency(searcher, name, token, clean=clean)
+            frequencies[token] = frequency
+        count, total = row or (0, 0)
+        return TermStatistics(count, total, frequencies)
+
+    def match(
+        self,
+        db: sqlite3.Connection,
+        text: TextIndex,
+        table: Table,
+        field: str,
+        tokens: Sequence[str],
+        viewer: Viewer,
+        where: Sequence[Where],
+        limit: int,
+    ) -> list[Hit]:
+        """Return the best documents: by impact score, ties by key; conditions hold for each.
+
+        The score of a document depends on itself and on public statistics alone, so what
+        the viewer may not see changes nothing.
+        """
+        if not tokens or limit <= 0:
+            return []
+        audiences = visible_audiences(db, viewer)
+        clause, parameters = conditions(table, audiences, where)
+        query = text.query(
+            table.text_field(field),
+            tokens,
+            self.statistics(db, text, table, field, tokens),
+            None if audiences is None else [one for one in audiences if one != PUBLIC_AUDIENCE],
+        )
+        searcher = text.searcher
+        asked, narrowed = limit, not where
+        while True:
+            found, complete = text.best(searcher, query, asked)
+            scores = {one.id // TEXT_STRIDE: one.score for one in found}
+            rows = db.execute(
+                f"SELECT d._id, d._key FROM json_each(?) j CROSS JOIN {table.documents} d ON d._id = j.value"
+                f" WHERE {clause}",
+                (json_list(list(scores)), *parameters),
+            ).fetchall()
+            if complete or len(rows) >= limit:
+                rows.sort(key=lambda row: (-scores[row[0]], row[1]))
+                return documents(db, table, rows[:limit])
+            if not narrowed:
+                narrowed = True
+                few = [
+                    row[0] * TEXT_STRIDE + table.number
+                    for row in db.execute(
+                        f"SELECT d._id FROM {table.documents} d WHERE {clause} LIMIT {_FEW + 1}", parameters
+                    )
+                ]
+                if len(few) <= _FEW:
+                    query = text.among(query, few)
+                    continue
+            asked *= 8

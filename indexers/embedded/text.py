@@ -1,0 +1,274 @@
+"""Index the tokens of documents in tantivy, and find documents by tokens.
+
+Two things that a text engine does by itself are kept out of it, so that equal documents
+give equal answers whatever happened before:
+
+- The engine's own BM25 counts deleted documents until it merges its segments, and would mix
+  private documents into its statistics. Here each distinct token of a document is indexed
+  with its *impact*, the part of BM25 that depends on the document alone (frequency against
+  length), as one of eight levels at the end of the term; a query gives each term a constant,
+  integral score from exact public statistics. Sums of integers below 2^24 are exact in the
+  engine's 32-bit floats. Quantised impacts are those of V. Anh, O. de Kretser and A. Moffat,
+  "Vector-space ranking with effective early termination", SIGIR 2001.
+- Ties go by a number made of the key, multiplied in as a factor between 1 and 1.007.
+
+Public and private documents have separate fields, so that a count over the public ones
+never touches a private one. A marker document carries the epoch: it is committed with what
+it speaks of, so that one look tells whether the text is up to date.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import zlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import tantivy
+from tantivy import Occur, Query
+
+from indexers.bm25 import K1, B, idf
+from indexers.port import TermStatistics
+
+LEVELS = 8
+_FIRST_LEVEL = 0xE000  # a private-use character; the last one of a term is always its level
+_PIVOT = 64  # tokens of a document of middle length, for the impact
+_MOST_TOKENS = 512
+_SCALE = 1000
+_MAX_TERM_BYTES, _LONG = 400, 100
+_SPLITTING = str.maketrans({"\t": "\ue010", "\n": "\ue011", "\x0c": "\ue012", "\r": "\ue013"})
+_SPLITS = re.compile("[\t\n\x0c\r]")
+_TIES = 40_000
+_MARKER = 0  # the id of the marker document
+HEAP_BYTES = 64_000_000
+
+
+@cache
+def _levels_of(length: int) -> list[str]:
+    """Return, by frequency, the level of a token in a document of so many tokens."""
+    norm = K1 * (1 - B + B * length / _PIVOT)
+    return [chr(_FIRST_LEVEL + int(LEVELS * times / (times + norm))) for times in range(length + 1)]
+
+
+def _plain_term(token: str) -> str:
+    """Return the token without what would split it, hashed where it is too long for a term."""
+    if len(token) > _LONG and len(token.encode()) > _MAX_TERM_BYTES:
+        token = token[:_LONG] + "~" + hashlib.sha256(token.encode()).hexdigest()
+    return token.translate(_SPLITTING)
+
+
+def _terms(tokens: Sequence[str]) -> str:
+    """Return the document's distinct tokens, each with its impact level, joined by spaces."""
+    levels = _levels_of(min(len(tokens), _MOST_TOKENS))
+    counts: dict[str, int] = Counter(tokens)
+    if len(tokens) > _MOST_TOKENS:
+        counts = {token: min(times, _MOST_TOKENS) for token, times in counts.items()}
+    if max(map(len, counts)) > _LONG:
+        counts = {_plain_term(token): times for token, times in counts.items()}
+    text = " ".join([token + levels[times] for token, times in counts.items()])
+    return text.translate(_SPLITTING) if _SPLITS.search(text) else text
+
+
+class TextError(Exception):
+    """Report what the text engine could not do, most often for want of space or of a file."""
+
+
+@contextmanager
+def _engine() -> Iterator[None]:
+    try:
+        yield
+    except ValueError as error:  # the engine has no other error
+        raise TextError(str(error)) from error
+
+
+class Found(NamedTuple):
+    """Be one candidate: its id, and its score, which depends on the query and itself alone."""
+
+    id: int
+    score: float
+
+
+class TextIndex:
+    """Hold the text of all records in one tantivy index, written by one thread.
+
+    Ids are 64-bit and above 0. Every method may raise TextError; where files are damaged, the
+    engine may raise its PanicException.
+    """
+
+    def __init__(self, folder: Path, fields: Sequence[str], *, heap_bytes: int = HEAP_BYTES) -> None:
+        """Open the index in the folder, or make it there. `fields` are the names of all token fields."""
+        folder.mkdir(parents=True, exist_ok=True)
+        self._schema = _schema(fields)
+        self._heap_bytes = heap_bytes
+        self._writer: tantivy.IndexWriter | None = None
+        with _engine():
+            self._index = tantivy.Index(self._schema, str(folder))
+            self._index.config_reader("manual")
+        self.reload()
+
+    def reload(self) -> None:
+        """Look at what is committed now."""
+        with _engine():
+            self._index.reload()
+            self._searcher = self._index.searcher()
+
+    @property
+    def searcher(self) -> tantivy.Searcher:
+        """Return a view of the index that stays as it is."""
+        return self._searcher
+
+    @property
+    def epoch(self) -> int:
+        """Return the epoch of the last commit, -1 where there was none."""
+        with _engine():
+            found = self._searcher.search(Query.term_query(self._schema, "id", _MARKER), 1, False).hits
+            if not found:
+                return -1
+            return int(self._searcher.fast_field_values("epoch", [found[0][1]])[0] or 0)
+
+    def put(self, ident: int, key: str, audience: int, public: bool, tokens: Mapping[str, Sequence[str]]) -> None:
+        """Add a document; one that may be there already must be removed first."""
+        document = tantivy.Document()
+        document.add_integer("id", ident)
+        document.add_unsigned("every", 1)
+        document.add_float("tie", zlib.crc32(key.encode()) % _TIES / (_TIES * 100))
+        if not public:
+            document.add_unsigned("audience", audience)
+        for field, words in tokens.items():
+            if words:
+                document.add_text(_name(field, public), _terms(words))
+        with _engine():
+            self._open_writer().add_document(document)
+
+    def remove(self, ident: int) -> None:
+        """Remove a document, if it is there."""
+        with _engine():
+            self._open_writer().delete_documents_by_term("id", ident)
+
+    def commit(self, epoch: int) -> None:
+        """Make all changes since the last commit durable and visible, under the epoch."""
+        marker = tantivy.Document()
+        marker.add_integer("id", _MARKER)
+        marker.add_unsigned("epoch", epoch)
+        with _engine():
+            writer = self._open_writer()
+            writer.delete_documents_by_term("id", _MARKER)
+            writer.add_document(marker)
+            writer.commit()
+        self.reload()
+
+    def abandon(self) -> None:
+        """Forget all changes since the last commit."""
+        self._writer = None
+
+    def close(self, most_segments: int = 24) -> None:
+        """Release the files; finish merges first where there are too many small segments."""
+        writer, self._writer = self._writer, None
+        if writer is not None and self._searcher.num_segments > most_segments:
+            with _engine():
+                writer.wait_merging_threads()
+
+    def is_clean(self, searcher: tantivy.Searcher) -> bool:
+        """Tell whether no segment still holds a document that was removed, markers apart."""
+        with _engine():
+            return searcher.doc_freq("every", 1) == searcher.num_docs - 1
+
+    def frequency(self, searcher: tantivy.Searcher, field: str, token: str, *, clean: bool) -> int:
+        """Return how many public documents hold the token; `clean` is what is_clean() says."""
+        name, term = _name(field, True), _plain_term(token)
+        with _engine():
+            if clean:  # the engine's own numbers, which count removed documents too
+                return sum(searcher.doc_freq(name, term + chr(_FIRST_LEVEL + level)) for level in range(LEVELS))
+            clauses = [(Occur.Should, Query.const_score_query(query, 0.0)) for query in self._levels(name, term)]
+            return int(searcher.search(Query.boolean_query(clauses), 1, True).count)  # type: ignore[attr-defined]
+
+    def query(self, field: str, tokens: Sequence[str], stats: TermStatistics, audiences: Sequence[int] | None) -> Query:
+        """Build the query for documents with any of the tokens, public or of these audiences.
+
+        `audiences` None means every audience.
+        """
+        scores = _scores(tokens, stats)
+        public = self._scored(_name(field, True), scores)
+        if audiences is not None and not audiences:
+            return public
+        private = self._scored(_name(field, False), scores)
+        if audiences is not None:
+            allowed = Query.const_score_query(Query.term_set_query(self._schema, "audience", audiences), 0.0)
+            private = Query.boolean_query([(Occur.Must, private), (Occur.Must, allowed)])
+        return Query.boolean_query([(Occur.Should, public), (Occur.Should, private)])
+
+    def among(self, query: Query, ids: Sequence[int]) -> Query:
+        """Restrict a query to documents with these ids; scores stay as they are."""
+        allowed = Query.const_score_query(Query.term_set_query(self._schema, "id", ids), 0.0)
+        return Query.boolean_query([(Occur.Must, query), (Occur.Must, allowed)])
+
+    def best(self, searcher: tantivy.Searcher, query: Query, limit: int) -> tuple[list[Found], bool]:
+        """Return the best documents, and whether these are all.
+
+        At least `limit` where there are as many; those that tie with the last one come with
+        it, so that nobody is chosen by the place where he lies.
+        """
+        asked = limit + 64
+        while True:
+            with _engine():
+                hits = searcher.search(query, asked, False, weight_by_field="tie").hits
+            if len(hits) < asked or hits[-1][0] < hits[limit - 1][0]:
+                with _engine():
+                    ids = searcher.fast_field_values("id", [address for _, address in hits])
+                complete = len(hits) < asked
+                last = hits[-1][0] if hits else 0.0
+                found = [Found(int(ident or 0), hit[0]) for ident, hit in zip(ids, hits, strict=True)]
+                # Of those that tie with the very last one, some may be missing: leave them all.
+                return (found, True) if complete else ([one for one in found if one.score > last], False)
+            asked *= 4
+
+    def _open_writer(self) -> tantivy.IndexWriter:
+        if self._writer is None:
+            self._writer = self._index.writer(self._heap_bytes, 1)
+        return self._writer
+
+    def _levels(self, name: str, term: str) -> list[Query]:
+        texts = [term + chr(_FIRST_LEVEL + level) for level in range(LEVELS)]
+        return [Query.term_query(self._schema, name, text, "basic") for text in texts]
+
+    def _scored(self, name: str, scores: Mapping[str, int]) -> Query:
+        clauses: list[tuple[Occur, Query]] = []
+        for token, score in scores.items():
+            for level, query in enumerate(self._levels(name, _plain_term(token))):
+                clauses.append(
+                    (Occur.Should, Query.const_score_query(query, float(score * (2 * level + 1) // (2 * LEVELS) + 1)))
+                )
+        return Query.boolean_query(clauses)
+
+
+def _name(field: str, public: bool) -> str:
+    return field if public else f"{field}_private"
+
+
+def _schema(fields: Iterable[str]) -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    # Signed: the engine's Python binding builds signed terms for deletes, which fit no unsigned field.
+    builder.add_integer_field("id", indexed=True, fast=True)
+    builder.add_unsigned_field("epoch", fast=True)
+    builder.add_unsigned_field("every", indexed=True)
+    builder.add_unsigned_field("audience", indexed=True)
+    builder.add_float_field("tie", fast=True)
+    for field in fields:
+        for public in (True, False):
+            builder.add_text_field(_name(field, public), tokenizer_name="whitespace", index_option="basic")
+    return builder.build()
+
+
+def _scores(tokens: Sequence[str], stats: TermStatistics) -> dict[str, int]:
+    """Return each token's full score, integral, at most 2^24 together; doubled tokens count twice."""
+    times = Counter(tokens)
+    weights = {
+        token: count * idf(stats.documents, stats.document_frequency.get(token, 0)) for token, count in times.items()
+    }
+    scale = min(_SCALE, 2**23 / max(1.0, sum(weights.values())))
+    return {token: int(weight * scale) for token, weight in weights.items()}
