@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from typing import Any
 
 from streams.core import Rows
 
@@ -17,7 +18,7 @@ class RowsContract(ABC):
     def make(self) -> Rows:
         """Return rows with nothing in them."""
 
-    def settle(self, rows: Rows) -> None:
+    def settle(self, rows: Rows) -> None:  # noqa: B027 - an adapter without commits does nothing
         """Do what the adapter does at a commit."""
 
     def test_absent_rows_are_none(self) -> None:
@@ -29,7 +30,8 @@ class RowsContract(ABC):
 
     def test_the_last_value_stands(self) -> None:
         rows = self.make()
-        for value in ({"a": [1, "x", True]}, 0, "", [], {}, False):
+        values: list[Any] = [{"a": [1, "x", True]}, 0, "", [], {}, False]
+        for value in values:
             rows.put("g", "r", value)
             assert rows.get("g", "r") == value
             self.settle(rows)
