@@ -1,0 +1,134 @@
+"""Read a dump, row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, ClassVar
+
+import orjson
+
+from producers.base import Cursor, Event, Failure, Outcome, SourceError
+from producers.stackexchange.dump import Table, find_tables, fingerprint, looks_like_dump, reading
+from producers.stackexchange.history import read_history
+from producers.stackexchange.posts import read_post
+from producers.stackexchange.rows import Row, read_rows
+from producers.stackexchange.shape import BadRow
+from producers.stackexchange.site import SYSTEM, Site, name_of
+from producers.stackexchange.tables import read_comment, read_link, read_user, read_vote
+
+Reader = Callable[[Site, Row], "tuple[Event, ...] | str"]
+
+_READERS: dict[str, Reader] = {
+    "users": read_user,
+    "posts": read_post,
+    "posthistory": read_history,
+    "comments": read_comment,
+    "votes": read_vote,
+    "postlinks": read_link,
+    "badges": lambda site, row: "badge",
+    "tags": lambda site, row: "tag count",
+}
+_NO_ROW = "an element that is no <row>"
+
+
+class StackExchangeProducer:
+    """Read one site's dump, given in one or several folders, archives or files."""
+
+    kind: ClassVar[str] = SYSTEM
+
+    def __init__(self, paths: Sequence[str], name: str | None = None) -> None:
+        if not paths:
+            raise SourceError("no path is given; name the folder or archive of a dump, with Posts.xml")
+        self._tables = find_tables(paths)
+        self._site = Site(name or _common_name(paths))
+        self._fingerprint = fingerprint(self._tables)
+
+    @property
+    def source(self) -> str:
+        """Return `stackexchange:instance`."""
+        return self._site.source
+
+    @property
+    def notice(self) -> str:
+        """Return the licence of all dumps, https://stackoverflow.com/help/licensing."""
+        where = f" (https://{self._site.host})" if self._site.host else ""
+        return (
+            f"Stack Exchange data dump, site {self._site.name}{where}. Content by its users, who are to be named "
+            "as authors with a link to the post, under CC BY-SA: 2.5 until 2011-04-07, 3.0 until 2018-05-01, 4.0 since."
+        )
+
+    def read(self, cursor: Cursor | None = None) -> Iterator[Outcome]:
+        """Yield one outcome per row, each with a cursor.
+
+        A cursor of other files, or of files of other sizes, counts for nothing: all is read
+        again, which changes nothing. Raises SourceError at the place where a file is broken.
+        """
+        tables, skip = self._from(cursor)
+        with reading(tables) as streams:
+            for table in tables:
+                yield from self._rows(table, read_rows(streams[table.name], _root(table), table.label), skip)
+                skip = 0
+
+    def _from(self, cursor: Cursor | None) -> tuple[tuple[Table, ...], int]:
+        if cursor is not None and cursor.get("of") == self._fingerprint:
+            for at, table in enumerate(self._tables):
+                if table.name == cursor.get("file"):
+                    return self._tables[at:], int(cursor["row"])
+        return self._tables, 0
+
+    def _rows(self, table: Table, rows: Iterator[Row | None], skip: int) -> Iterator[Outcome]:
+        reader = _READERS.get(table.name, _unknown)
+        site, name, of = self._site, table.name, self._fingerprint
+        for at, row in enumerate(rows, 1):
+            if at <= skip:
+                continue
+            cursor = {"file": name, "row": at, "of": of}
+            try:
+                if row is None:
+                    raise BadRow(_NO_ROW)
+                found = reader(site, row)
+            except BadRow as error:
+                payload = orjson.dumps(row or {}).decode()
+                failure = Failure(f"{table.title} row {at}", f"{table.title} row {at}: {error}", payload)
+                yield Outcome(failure=failure, cursor=cursor)
+                continue
+            if isinstance(found, str):
+                yield Outcome(ignored=found, cursor=cursor)
+            else:
+                yield Outcome(events=found, cursor=cursor)
+
+
+class StackExchangeFactory:
+    """Open dumps of Stack Exchange sites."""
+
+    kind = SYSTEM
+
+    def detects(self, path: Path) -> bool:
+        """Tell whether a folder, archive or file holds a dump's files, by their names."""
+        return looks_like_dump(path)
+
+    def open(self, paths: Sequence[str], *, name: str | None = None, **options: Any) -> StackExchangeProducer:
+        """Return the producer of the paths, which together are one site's dump. Raises SourceError."""
+        if options:
+            raise SourceError(f"stackexchange takes no option `{min(options)}`")
+        return StackExchangeProducer(paths, name)
+
+
+def _root(table: Table) -> str | None:
+    return table.name if table.name in _READERS else None
+
+
+def _unknown(site: Site, row: Row) -> str:
+    return "unknown table"
+
+
+def _common_name(paths: Sequence[str]) -> str:
+    names = sorted({name for name in map(name_of, paths) if name is not None})
+    if not names:
+        raise SourceError(f"{paths[0]}: does not tell the site's name; give it by --name")
+    if len(names) > 1:
+        raise SourceError(
+            f"the paths tell different sites ({', '.join(names[:4])}); ingest one site at a time, or give --name"
+        )
+    return names[0]
