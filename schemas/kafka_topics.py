@@ -82,11 +82,15 @@ INTERNAL: dict[str, KafkaTopic] = {
     for topic in (
         _internal("events", "Carry the interactions of an item or a member to where it is folded.", "item or account"),
         _internal("channels", "Carry what happened to a whole channel to every partition.", "channel", single=True),
+        _internal("homes", "Ask an item for its home, and answer to what hangs below it.", "item"),
         _internal("forwarded", "Carry an item's full row to the conversation that is its home.", "conversation"),
         _internal("accounts", "Carry the names and addresses seen of an account.", "account"),
+        _internal("persons", "Carry the person of an account to every partition.", "account", single=True),
         _internal("evidence", "Carry what an account's contribution says of its person.", "person"),
-        _internal("evidence-topic", "Carry what a contribution says of a person in a topic.", "topic"),
+        _internal("evidence-topic", "Carry what a contribution says of a topic.", "topic"),
+        _internal("evidence-expertise", "Carry what a contribution says of a person in a topic.", "person"),
         _internal("evidence-flow", "Carry what one person did for another in a conversation.", "helper"),
+        _internal("conversation-topic", "Carry what a conversation asks in a topic.", "topic"),
     )
 }
 

@@ -24,7 +24,8 @@ for candidate in ${PYTHON:-python3 python3.14 python3.13 python3.12 python3.11};
     fi
 done
 if [ -z "$python" ]; then
-    found=$("${PYTHON:-python3}" --version 2>&1 || echo "no ${PYTHON:-python3} on the PATH")
+    found=$("${PYTHON:-python3}" --version 2>/dev/null | head -n 1 || true)
+    found=${found:-no ${PYTHON:-python3}}
     echo "Knowflow needs Python 3.11 or newer; found: $found. Install one, or say where it is: make PYTHON=/path/to/python3 ..." >&2
     exit 2
 fi

@@ -12,6 +12,7 @@ import pytest
 from schemas.asyncapi import asyncapi_document
 from schemas.kafka_topics import INTERNAL, KAFKA_TOPICS
 from schemas.registry import RECORDS
+from streams.topology import stages
 
 
 @pytest.fixture
@@ -40,11 +41,18 @@ def test_everything_is_compacted_and_kept() -> None:
         assert int(configuration["delete.retention.ms"]) >= 7 * 86_400_000
 
 
+def test_every_stream_between_stages_is_declared() -> None:
+    read = {read.stream: read.broadcast for stage in stages() for read in stage.inputs}
+    assert set(INTERNAL) == set(read) - set(RECORDS)
+    assert [name for name, broadcast in read.items() if broadcast and not KAFKA_TOPICS[name].single] == []
+
+
 def test_what_every_partition_reads_whole_has_one_partition() -> None:
     assert {name for name, topic in KAFKA_TOPICS.items() if topic.partitions(7) == 1} == {
         "decisions",
         "identities",
         "channels",
+        "persons",
     }
     assert KAFKA_TOPICS["people"].partitions(7) == 7
 
