@@ -1,0 +1,1 @@
+"""Turn the conversations of an organisation into knowledge that it can use."""

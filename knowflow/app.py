@@ -1,0 +1,201 @@
+"""Open a state and ask it: the application that the command line and programs share."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from indexers.embedded import EmbeddedIndex
+from indexers.port import OWNER, PUBLIC_VIEWER, Index, Viewer, Write
+from knowflow.dump import dump
+from knowflow.errors import UserError
+from knowflow.queries import conversations, experts, flows, people, risk, search, topics
+from knowflow.queries.ask import Answer, Ask
+from producers.base import Producer, SourceError
+from producers.registry import factory
+from schemas.times import parse_time
+from streams.embedded.runner import Engine
+
+INDEX_FOLDER = "index"
+DRAIN_BATCH = 20_000  # documents; a batch costs some 50 ms whatever its size
+DRAIN_EVERY = 200_000  # interactions between two drains of a long reading
+
+Progress = Callable[[int, float], None]
+
+
+def viewer_of(labels: str | Iterable[str] | None) -> Viewer:
+    """Return who looks: None is the public, `*` the local owner, else the labels."""
+    if labels is None:
+        return PUBLIC_VIEWER
+    named = [labels] if isinstance(labels, str) else list(labels)
+    if "*" in named:
+        return OWNER
+    return Viewer(frozenset(named))
+
+
+class Knowflow:
+    """Hold one data folder: the engine that folds, and the index that answers.
+
+    Opened for reading, it never changes anything, and other processes may read too; an
+    index that is behind is then asked as it is. Opened for writing, the index is healed from
+    the log first. Raises the errors of streams.embedded.errors and indexers.port.
+    """
+
+    def __init__(self, engine: Engine, index: Index) -> None:
+        """Use open()."""
+        self.engine = engine
+        self.index = index
+
+    @classmethod
+    def open(cls, data: Path | str = ".knowflow", *, readonly: bool = False, partitions: int | None = None) -> Self:
+        """Open the state in a folder; without `readonly` a missing one is begun."""
+        folder = Path(data)
+        engine = Engine.open(folder, partitions=partitions, readonly=readonly)
+        try:
+            index = EmbeddedIndex.open(folder / INDEX_FOLDER, identity=engine.store.identity, readonly=readonly)
+            try:
+                if index.fresh and not readonly:
+                    engine.mark_all_dirty()
+                    index.confirm()
+                opened = cls(engine, index)
+                if not readonly:
+                    opened.sync()
+            except BaseException:
+                index.close()
+                raise
+        except BaseException:
+            engine.close()
+            raise
+        return opened
+
+    def close(self) -> None:
+        """Release the folder. What was committed stays; an index that is behind heals at the next opening."""
+        self.index.close()
+        self.engine.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # --- writing -----------------------------------------------------------------------
+
+    def sync(self) -> int:
+        """Bring the index after the log; return how many documents changed."""
+        if isinstance(self.index, EmbeddedIndex) and self.index.fresh:
+            self.engine.mark_all_dirty()
+            self.index.confirm()
+        return self.engine.drain(
+            lambda changes: self.index.apply([Write(*change) for change in changes]), batch=DRAIN_BATCH
+        )
+
+    def ingest(
+        self,
+        kind: str,
+        paths: Sequence[str],
+        *,
+        name: str | None = None,
+        on_progress: Any | None = None,
+        **options: Any,
+    ) -> Answer:
+        """Read a source into the state and the index; return what became of its records.
+
+        The JSON of `knowflow ingest`. Interrupted, the same call goes on where it stopped.
+        Raises SourceError where the source cannot be read; what came before it stays.
+        """
+        producer = factory(kind).open(paths, name=name, **options)
+        try:
+            return self.take(producer, on_progress=on_progress)
+        finally:
+            with contextlib.suppress(SourceError):
+                self.sync()
+
+    def take(self, producer: Producer, *, on_progress: Any | None = None) -> Answer:
+        """Read an opened producer into the state; sync() then shows it."""
+        report = self.engine.ingest(producer, key=reading_key(producer), on_progress=on_progress)
+        return report.as_json()
+
+    def decide(self, decisions: Iterable[Mapping[str, Any]]) -> int:
+        """Write decisions (see schemas.decisions) and bring the index after them."""
+        count = self.engine.decide(decisions)
+        self.sync()
+        return count
+
+    def rebuild(self, *, partitions: int | None = None, on_progress: Any | None = None) -> int:
+        """Fold everything anew into a new generation and bring the index after it."""
+        self.engine.rebuild(partitions=partitions, on_progress=on_progress)
+        return self.sync()
+
+    # --- asking ------------------------------------------------------------------------
+
+    def ask(self, viewer: str | Iterable[str] | None = None, as_of: str | None = None) -> Ask:
+        """Return an Ask for a viewer's labels and a moment (RFC 3339). Raises UserError for a broken moment."""
+        moment = None
+        if as_of is not None:
+            try:
+                moment = parse_time(as_of)
+            except ValueError as error:
+                raise UserError(f"--as-of {as_of!r} is no time: write 2020-05-31 or 2020-05-31T12:00:00Z") from error
+        return Ask(self.index, viewer_of(viewer), moment)
+
+    def experts(self, text: str, *, viewer: Any = None, as_of: str | None = None, limit: int = 10) -> Answer:
+        """Say who knows about a text."""
+        return experts.experts(self.ask(viewer, as_of), text, limit)
+
+    def search(self, text: str, *, viewer: Any = None, as_of: str | None = None, limit: int = 10) -> Answer:
+        """Find conversations."""
+        return search.search(self.ask(viewer, as_of), text, limit)
+
+    def similar(self, text: str, *, viewer: Any = None, as_of: str | None = None, limit: int = 10) -> Answer:
+        """Find earlier questions like this one."""
+        return search.similar(self.ask(viewer, as_of), text, limit)
+
+    def topics(self, *, viewer: Any = None, as_of: str | None = None, limit: int = 20) -> Answer:
+        """List the subjects of knowledge."""
+        return topics.topics(self.ask(viewer, as_of), limit)
+
+    def person(self, who: str, *, viewer: Any = None, as_of: str | None = None, limit: int = 10) -> Answer:
+        """Describe a person."""
+        return people.person(self.ask(viewer, as_of), who, limit)
+
+    def conversation(self, name: str, *, viewer: Any = None, as_of: str | None = None) -> Answer:
+        """Show a conversation."""
+        return conversations.conversation(self.ask(viewer, as_of), name)
+
+    def waiting(self, *, viewer: Any = None, as_of: str | None = None, limit: int = 20) -> Answer:
+        """List unanswered questions."""
+        return conversations.waiting(self.ask(viewer, as_of), limit)
+
+    def times(self, *, viewer: Any = None, as_of: str | None = None, limit: int = 20) -> Answer:
+        """Say how long answers take."""
+        return conversations.times(self.ask(viewer, as_of), limit)
+
+    def flows(
+        self, by: flows.By = "person", *, viewer: Any = None, as_of: str | None = None, limit: int = 20
+    ) -> Answer:
+        """Show who helps whom."""
+        return flows.flows(self.ask(viewer, as_of), by, limit)
+
+    def risk(self, *, viewer: Any = None, as_of: str | None = None, limit: int = 20) -> Answer:
+        """Say which topics few people carry."""
+        return risk.risk(self.ask(viewer, as_of), limit)
+
+    def dump(self, *names: str, source: str = "state") -> Iterator[dict[str, Any]]:
+        """Yield {"record", "key", "value"} of derived records, from `state`, `log` or `index`.
+
+        Records come in the order asked, rows by the bytes of the key. Raises UserError for an
+        unknown record or source.
+        """
+        yield from dump(self.engine, self.index, names, source)
+
+
+def reading_key(producer: Producer) -> str:
+    """Return the name under which a reading's cursor is kept: kind, source and paths."""
+    paths = getattr(producer, "paths", ())
+    return "|".join([producer.kind, producer.source, *(str(path) for path in paths)])

@@ -1,0 +1,140 @@
+"""Hold what every question needs: the index, who asks, and as of when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from indexers.port import Document, Index, Sort, Viewer, Where
+from knowflow.errors import UserError
+from schemas.keys import join_key
+from schemas.times import format_time, parse_time, week_date, week_of
+
+Answer = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Ask:
+    """Ask the index as a viewer, as of a moment.
+
+    `as_of` is in microseconds since 1970, or None for the latest trusted event that the
+    viewer may see. Weekly counts are cut at the week that holds the moment.
+    """
+
+    index: Index
+    viewer: Viewer = field(default_factory=Viewer)
+    as_of: int | None = None
+
+    @cached_property
+    def now(self) -> int:
+        """Return the moment of the answer: never the wall clock."""
+        if self.as_of is not None:
+            return self.as_of
+        latest = 0
+        for record in ("conversations", "people"):
+            hits = self.index.find(
+                record, self.viewer, [Where("last_at", "exists", True)], [Sort("last_at", descending=True)], 1
+            )
+            for hit in hits:
+                latest = max(latest, parse_time(hit.value["last_at"]))
+        return latest
+
+    @cached_property
+    def now_text(self) -> str:
+        """Return the moment as RFC 3339."""
+        return format_time(self.now)
+
+    @cached_property
+    def this_week(self) -> str:
+        """Return the Monday of the moment's week."""
+        return week_date(week_of(self.now))
+
+    def find(self, record: str, *where: Where, order: Sequence[Sort] = (), limit: int | None = None) -> list[Document]:
+        """Return visible documents."""
+        return [hit.value for hit in self.index.find(record, self.viewer, where, order, limit)]
+
+    def until_now(self, name: str) -> list[Where]:
+        """Return the condition that a date field lies not after the moment, if one was asked for."""
+        return [] if self.as_of is None else [Where(name, "le", self.now_text)]
+
+    def people(self, persons: Iterable[str]) -> dict[str, list[Document]]:
+        """Return the visible rows of persons, by person; those without any are left out."""
+        rows: dict[str, list[Document]] = {}
+        wanted = sorted(set(persons))
+        for at in range(0, len(wanted), 500):
+            for row in self.find("people", Where("person", "in", wanted[at : at + 500])):
+                rows.setdefault(row["person"], []).append(row)
+        return rows
+
+    def names(self, persons: Iterable[str]) -> dict[str, str]:
+        """Return display names by person; a person without rows is called by the id."""
+        wanted = sorted(set(persons))
+        rows = self.people(wanted)
+        return {person: name_of(rows[person]) if person in rows else person for person in wanted}
+
+    def labels(self, topics: Iterable[str]) -> dict[str, str]:
+        """Return labels by topic key, as the viewer's rows state them; else the key itself."""
+        wanted = sorted(set(topics))
+        rows: dict[str, list[Document]] = {}
+        for at in range(0, len(wanted), 500):
+            for row in self.find("topics", Where("topic", "in", wanted[at : at + 500])):
+                rows.setdefault(row["topic"], []).append(row)
+        return {topic: label_of(rows[topic]) if topic in rows else topic for topic in wanted}
+
+    def person_of(self, account: str) -> str:
+        """Return the person of an account id."""
+        found = self.index.get("identities", [join_key(account)], self.viewer)
+        return str(next(iter(found.values()))["person"]) if found else account
+
+    def resolve_person(self, text: str) -> str:
+        """Return the person that a person id, an account id or a unique name means.
+
+        Raises UserError if nobody, or more than one, is meant.
+        """
+        person = self.person_of(text)
+        if self.people([person]):
+            return person
+        named = sorted({row["person"] for row in self.find("people", Where("name", "eq", text), limit=50)})
+        if len(named) == 1:
+            return str(named[0])
+        if named:
+            some = ", ".join(named[:5])
+            raise UserError(f"{text!r} is the name of {len(named)} people: say which by its id ({some} ...)")
+        raise UserError(f"nobody is known as {text!r}: give a person id, an account id or a full name (see `experts`)")
+
+
+def merge_counts(lists: Iterable[Sequence[Mapping[str, Any]]], name: str = "name") -> dict[str, int]:
+    """Add up lists of named counts."""
+    sums: dict[str, int] = {}
+    for counts in lists:
+        for entry in counts:
+            sums[entry[name]] = sums.get(entry[name], 0) + entry["count"]
+    return sums
+
+
+def name_of(rows: Sequence[Document]) -> str:
+    """Return the most frequent name over a person's rows."""
+    sums = merge_counts(row["names"] for row in rows)
+    return min(sums, key=lambda name: (-sums[name], name)) if sums else str(rows[0]["name"])
+
+
+def label_of(rows: Sequence[Document]) -> str:
+    """Return the most frequent surface form over a topic's rows."""
+    sums = merge_counts(row["aliases"] for row in rows)
+    return min(sums, key=lambda form: (-sums[form], form))
+
+
+def kinds_until(weeks: Iterable[Mapping[str, Any]], last_week: str) -> dict[str, int]:
+    """Add up counts by kind over the weeks not after the last one."""
+    sums: dict[str, int] = {}
+    for entry in weeks:
+        if entry["week"] <= last_week:
+            sums[entry["kind"]] = sums.get(entry["kind"], 0) + entry["count"]
+    return sums
+
+
+def days_before(now: int, moment: str) -> float:
+    """Return the days from an RFC 3339 moment until now, never negative."""
+    return max(0.0, (now - parse_time(moment)) / 86_400_000_000)

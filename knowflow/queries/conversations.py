@@ -1,0 +1,145 @@
+"""Show one conversation, what waits for an answer, and how long answers take."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from indexers.port import Document, Sort, Where
+from knowflow.errors import UserError
+from knowflow.queries import merge, worth
+from knowflow.queries.ask import Answer, Ask, days_before
+from schemas.times import parse_time
+
+
+def conversation(ask: Ask, text: str) -> Answer:
+    """Show a conversation and who gave what in it. Raises UserError if there is none."""
+    rows = ask.find("conversations", Where("conversation", "eq", text))
+    if not rows:
+        raise UserError(f"no conversation {text!r} is known here: `search` and `waiting` list conversation ids")
+    row = merge.conversation_row(rows)
+    contributions = ask.find("contributions", Where("conversation", "eq", text), order=[Sort("first_at")])
+    names = ask.names([found["person"] for found in contributions])
+    labels = ask.labels(row["topics"])
+    shown = ("conversation", "source", "channel", "question", "title", "url", "text", "state", "started_at", "last_at",
+             "asked_at", "first_reply_at", "first_reply_seconds", "resolved_at", "closed_at", "items", "answers",
+             "accepted")  # fmt: skip
+    return {
+        **{name: row[name] for name in shown if name in row},
+        "topics": [{"topic": topic, "label": labels[topic]} for topic in row["topics"]],
+        "links": sorted(
+            ({"relation": link["relation"], "item": link["item"]} for found in rows for link in found["links"]),
+            key=lambda link: (link["relation"], link["item"]),
+        ),
+        "contributions": [
+            {
+                "person": found["person"],
+                "name": names[found["person"]],
+                "account": found["account"],
+                "roles": [role["name"] for role in found["roles"]],
+                "at": found["first_at"],
+                "url": found["url"],
+                "outcome": found["outcome"],
+                "text": found["text"],
+            }
+            for found in contributions
+        ],
+    }
+
+
+def waiting(ask: Ask, limit: int = 20) -> Answer:
+    """List questions that nobody has answered, the newest first, with people who might."""
+    found = ask.find(
+        "conversations",
+        Where("question", "eq", True),
+        Where("state", "eq", "open"),
+        Where("opens", "eq", True),
+        Where("closed_at", "exists", False),
+        *ask.until_now("asked_at"),
+        order=[Sort("asked_at", descending=True)],
+    )
+    merged = merge.conversations(ask, [row["conversation"] for row in found])
+    rows = [row for row in (merged[row["conversation"]] for row in found) if row["state"] == "open"]
+    names = ask.names([row["asker_person"] for row in rows[:limit] if "asker_person" in row])
+    return {
+        "total": len(rows),
+        "as_of": ask.now_text,
+        "results": [
+            {
+                "conversation": row["conversation"],
+                "title": row["title"],
+                "url": row["url"],
+                "at": row["asked_at"],
+                "days": round(days_before(ask.now, row["asked_at"]), 1),
+                "asker": names.get(row.get("asker_person", ""), ""),
+                "topics": row["topics"],
+                "ask": _whom(ask, row),
+            }
+            for row in rows[:limit]
+        ],
+    }
+
+
+def _whom(ask: Ask, row: Document, limit: int = 3) -> list[dict[str, Any]]:
+    """Name those with the most expertise in the question's topics."""
+    weights: dict[str, float] = {}
+    for topic in row["topics"]:
+        found = ask.find(
+            "expertise", Where("topic", "eq", topic), order=[Sort("conversations", descending=True)], limit=200
+        )
+        for entry in found:
+            weight = worth.evidence_weight(entry["weeks"], ask.this_week)
+            if weight > 0 and entry["person"] != row.get("asker_person"):
+                weights[entry["person"]] = weights.get(entry["person"], 0.0) + weight
+    best = sorted(weights, key=lambda person: (-round(weights[person], 6), person))[: 2 * limit]
+    people = ask.people(best)
+    kept = [person for person in best if person in people and not any(entry["bot"] for entry in people[person])][:limit]
+    names = ask.names(kept)
+    return [{"person": person, "name": names[person]} for person in kept]
+
+
+def times(ask: Ask, limit: int = 20) -> Answer:
+    """Say how long first answers and resolutions take, over all questions, by source and by topic.
+
+    Medians count the unanswered as longer than any answer, as a survival curve does; where
+    less than half were answered the median is null.
+    """
+    found = ask.find("conversations", Where("question", "eq", True), *ask.until_now("asked_at"))
+    rows = merge.conversations(ask, [row["conversation"] for row in found])
+    questions = [row for _, row in sorted(rows.items()) if "asked_at" in row]
+    by_source: dict[str, list[Document]] = {}
+    by_topic: dict[str, list[Document]] = {}
+    for row in questions:
+        by_source.setdefault(row["source"], []).append(row)
+        for topic in row["topics"]:
+            by_topic.setdefault(topic, []).append(row)
+    frequent = sorted(by_topic, key=lambda topic: (-len(by_topic[topic]), topic))[:limit]
+    labels = ask.labels(frequent)
+    return {
+        "as_of": ask.now_text,
+        "overall": _times(ask, questions),
+        "sources": [{"source": source, **_times(ask, by_source[source])} for source in sorted(by_source)],
+        "topics": [{"topic": topic, "label": labels[topic], **_times(ask, by_topic[topic])} for topic in frequent],
+    }
+
+
+def _times(ask: Ask, rows: list[Document]) -> dict[str, Any]:
+    first = [row["first_reply_seconds"] for row in rows if row.get("first_reply_at", "~") <= ask.now_text]
+    resolved = [
+        max(0, (parse_time(row["resolved_at"]) - parse_time(row["asked_at"])) // 1_000_000)
+        for row in rows
+        if row.get("resolved_at", "~") <= ask.now_text
+    ]
+    return {
+        "questions": len(rows),
+        "answered": len(first),
+        "resolved": len(resolved),
+        "first_answer_seconds": {"p25": quantile(first, len(rows), 0.25), "p50": quantile(first, len(rows), 0.5)},
+        "resolution_seconds": {"p25": quantile(resolved, len(rows), 0.25), "p50": quantile(resolved, len(rows), 0.5)},
+    }
+
+
+def quantile(seconds: list[int], total: int, share: float) -> int | None:
+    """Return the time by which this share of all had it, or None if so many never had."""
+    at = max(1, round(share * total))
+    ordered = sorted(seconds)
+    return ordered[at - 1] if total and at <= len(ordered) else None

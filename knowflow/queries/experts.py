@@ -1,0 +1,157 @@
+"""Say who knows something, with the evidence: the document model over contributions.
+
+Contributions are found by their own words, by the question that they answer and by topic;
+weighed by role, by what became of them and by recency; summed over people; and joined with
+what people have shown in the topics. Every name carries evidence and the parts of its score.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from indexers.port import Document, Hit, Sort, Where
+from knowflow.queries import worth
+from knowflow.queries.ask import Answer, Ask, days_before
+from knowflow.queries.text import Query, matches, parse_query
+
+FIELDS = (("tokens", 1.0), ("context", 0.7))
+BEST_OF_PERSON = 10  # contributions that count for one person; the first fully, the others less and less
+MAX_TOPICS, MAX_EVIDENCE = 5, 3
+TEXT_HALF, TOPIC_HALF = 12.0, 6.0  # weights at which a part reaches one half
+PARTS = {"text": 0.6, "topics": 0.3, "active": 0.1}
+
+
+@dataclass(slots=True)
+class _Candidate:
+    found: list[tuple[float, str, Document]] = field(default_factory=list)
+    topics: dict[str, float] = field(default_factory=dict)
+
+
+def experts(ask: Ask, text: str, limit: int = 10) -> Answer:
+    """Rank people for a text; no result is an empty list."""
+    query = parse_query(ask, text)
+    candidates = _by_contribution(ask, query)
+    _add_topics(ask, query, candidates)
+    people = ask.people(candidates)
+    ranking = []
+    for person, candidate in candidates.items():
+        rows = people.get(person, [])
+        if any(row["bot"] for row in rows):
+            continue
+        parts = _parts(ask, candidate, rows)
+        total = sum(PARTS[name] * value for name, value in parts.items())
+        if candidate.found and total > 0:
+            ranking.append((round(total, 6), person, parts))
+    ranking.sort(key=lambda entry: (-entry[0], entry[1]))
+    best = ranking[:limit]
+    names = ask.names(person for _, person, _ in best)
+    labels = ask.labels(topic for _, person, _ in best for topic in candidates[person].topics)
+    return {
+        "query": text,
+        "results": [
+            {
+                "person": person,
+                "name": names[person],
+                "score": total,
+                "topics": [
+                    {"topic": topic, "label": labels[topic], "level": worth.level(weight)}
+                    for topic, weight in sorted(
+                        candidates[person].topics.items(), key=lambda pair: (-pair[1], pair[0])
+                    )[:MAX_TOPICS]
+                ],
+                "evidence": [_evidence(key, row) for _, key, row in candidates[person].found[:MAX_EVIDENCE]],
+                "why": {name: round(value, 6) for name, value in parts.items()},
+            }
+            for total, person, parts in best
+        ],
+    }
+
+
+def _best_topics(candidate: _Candidate) -> list[tuple[str, float]]:
+    return sorted(candidate.topics.items(), key=lambda pair: (-round(pair[1], 6), pair[0]))[:MAX_TOPICS]
+
+
+def _by_contribution(ask: Ask, query: Query) -> dict[str, _Candidate]:
+    where = [Where("bot", "eq", False), *ask.until_now("first_at")]
+    scored = matches(ask, "contributions", query, FIELDS, *where)
+    by_topic: list[Hit] = []
+    if query.topics:
+        newest = [Sort("last_at", descending=True)]
+        by_topic = ask.index.find(
+            "contributions", ask.viewer, [Where("topics", "in", list(query.topics)), *where], newest, 500
+        )
+    strongest = max((total for total, _ in scored.values()), default=1.0)
+    candidates: dict[str, _Candidate] = {}
+    topical = {hit.key for hit in by_topic}
+    for key in sorted({*scored, *topical}):
+        total, hit = scored.get(key, (0.0, None))
+        document = hit.value if hit is not None else next(found.value for found in by_topic if found.key == key)
+        relevance = 10.0 * total / strongest if strongest else 0.0
+        if {topic["topic"] for topic in document["topics"]}.intersection(query.topics):
+            relevance += 2.0
+        weight = (
+            relevance
+            * worth.role_weight(document["roles"])
+            * worth.outcome_factor(document["outcome"])
+            * worth.recency(days_before(ask.now, document["last_at"]))
+        )
+        if weight > 0:
+            candidates.setdefault(document["person"], _Candidate()).found.append((weight, key, document))
+    for candidate in candidates.values():
+        candidate.found.sort(key=lambda entry: (-entry[0], entry[1]))
+    return candidates
+
+
+def _add_topics(ask: Ask, query: Query, candidates: dict[str, _Candidate]) -> None:
+    """Add what people have shown in the topics of the question."""
+    for topic in query.topics:
+        rows = ask.find(
+            "expertise", Where("topic", "eq", topic), order=[Sort("conversations", descending=True)], limit=500
+        )
+        for row in rows:
+            candidate = candidates.get(row["person"])
+            if candidate is not None:
+                weight = worth.evidence_weight(row["weeks"], ask.this_week)
+                candidate.topics[topic] = candidate.topics.get(topic, 0.0) + weight
+
+
+def _parts(ask: Ask, candidate: _Candidate, rows: list[Document]) -> dict[str, float]:
+    best = candidate.found[:BEST_OF_PERSON]
+    text = sum(weight / (place + 1) for place, (weight, _, _) in enumerate(best))
+    topics = sum(candidate.topics[topic] for topic in sorted(candidate.topics))
+    times = [row["last_at"] for row in rows if "last_at" in row]
+    active = worth.recency(4 * days_before(ask.now, max(times))) if times else 0.0
+    return {
+        "text": worth.squash(text, TEXT_HALF),
+        "topics": worth.squash(topics, TOPIC_HALF),
+        "active": active,
+    }
+
+
+def _evidence(key: str, row: Document) -> dict[str, Any]:
+    role = max(row["roles"], key=lambda entry: (worth.ROLE.get(entry["name"], 0.0), entry["count"], entry["name"]))[
+        "name"
+    ]
+    return {
+        "contribution": key,
+        "conversation": row["conversation"],
+        "title": row["title"],
+        "url": row["url"],
+        "at": row["last_at"],
+        "role": role,
+        "why": _why(role, row["outcome"]),
+    }
+
+
+def _why(role: str, outcome: dict[str, int]) -> str:
+    """Say in plain words what became of a contribution."""
+    told = [role]
+    if outcome["accepted"]:
+        told.append("accepted" if outcome["accepted"] == 1 else f"accepted {outcome['accepted']} times")
+    votes = outcome["endorsed"] + outcome["observed"] - outcome["opposed"]
+    if votes:
+        told.append(f"{votes:+d} votes")
+    if outcome["thanked"]:
+        told.append(f"thanked {outcome['thanked']} times")
+    return ", ".join(told)

@@ -1,0 +1,84 @@
+"""Find documents by words and by topics, and score them exactly.
+
+The engine proposes candidates; the score is ours, from exact statistics of public
+documents, so both index adapters rank alike and no private word changes a public score.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from indexers.bm25 import score
+from indexers.port import Hit, Where
+from knowflow.queries.ask import Ask
+from streams.text import analyse, query_tokens, topic_key
+
+MAX_QUERY_TOKENS = 64
+CANDIDATES = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Hold a question's text as tokens and as keys of topics that exist."""
+
+    text: str
+    tokens: tuple[str, ...]
+    topics: tuple[str, ...]
+
+
+def parse_query(ask: Ask, text: str) -> Query:
+    """Analyse a question as documents are; topics are those that the viewer may see."""
+    tokens = tuple(dict.fromkeys(query_tokens(text)))[:MAX_QUERY_TOKENS]
+    candidates = dict.fromkeys(key for key, _ in analyse(text, "", "", "", (), ()).topics)
+    words = text.split()
+    for size in (3, 2, 1):
+        for at in range(len(words) - size + 1):
+            key = topic_key(" ".join(words[at : at + size]).strip("?!.,;:()\"'"))
+            if key:
+                candidates[key] = None
+    keys = list(candidates)[:200]
+    known = {row["topic"] for row in ask.find("topics", Where("topic", "in", keys))} if keys else set()
+    return Query(text, tokens, tuple(key for key in keys if key in known))
+
+
+def matches(
+    ask: Ask, record: str, query: Query, fields: Sequence[tuple[str, float]], *where: Where
+) -> dict[str, tuple[float, Hit]]:
+    """Return (score, hit) by key over the weighted `tokens` fields.
+
+    Ties and sums do not depend on the order in which the engine proposes.
+    """
+    if not query.tokens:
+        return {}
+    hits: dict[str, Hit] = {}
+    for name, _ in fields:
+        for hit in ask.index.match(record, name, query.tokens, ask.viewer, where, CANDIDATES):
+            hits[hit.key] = hit
+    statistics = {name: ask.index.statistics(record, name, query.tokens) for name, _ in fields}
+    scored = {}
+    for key, hit in hits.items():
+        total = sum(
+            weight * score(hit.value[name], query.tokens, statistics[name])
+            for name, weight in fields
+            if hit.value[name]
+        )
+        scored[key] = (total, hit)
+    return scored
+
+
+def highlight(text: str, query: Query, width: int = 240) -> str:
+    """Return the passage of the text that holds most of the question's words, at most `width` characters."""
+    flat = " ".join(text.split())
+    if len(flat) <= width:
+        return flat
+    wanted = set(query.tokens)
+    best, best_at = -1, 0
+    for at in range(0, len(flat) - width // 2, width // 2):
+        window = flat[at : at + width]
+        found = len(wanted.intersection(query_tokens(window)))
+        if found > best:
+            best, best_at = found, at
+    start = flat.rfind(" ", 0, best_at) + 1 if best_at else 0
+    passage = flat[start : start + width].rsplit(" ", 1)[0]
+    return ("… " if start else "") + passage + " …"
