@@ -90,7 +90,7 @@ class StackExchangeProducer:
                 found = reader(site, row)
             except BadRow as error:
                 payload = orjson.dumps(row or {}).decode()
-                failure = Failure(f"{table.title} row {at}", f"{table.title} row {at}: {error}", payload)
+                failure = Failure(f"{table.title} row {at}", str(error), payload)
                 yield Outcome(failure=failure, cursor=cursor)
                 continue
             if isinstance(found, str):
