@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, cast
+from typing import Any
 
 from lxml import etree
 
@@ -64,7 +64,15 @@ def read_rows(stream: ByteStream, root: str | None, label: str) -> Iterator[Row 
     all whole rows before that have been yielded.
     """
     target = _Target(root)
-    parser = etree.XMLParser(target=cast("Any", target), resolve_entities=False, no_network=True, huge_tree=True)
+    options: dict[str, Any] = {
+        "target": target,
+        # The five predefined entities alone, since a document type is refused; with False, libxml2
+        # would hand `&amp;` to a target as `&#38;`.
+        "resolve_entities": "internal",
+        "no_network": True,
+        "huge_tree": True,
+    }
+    parser = etree.XMLParser(**options)
     seen = since = 0
     trouble: str | None = None
     for chunk in _chunks(stream):
@@ -104,7 +112,7 @@ def _chunks(stream: ByteStream) -> Iterator[bytes]:
     while piece := stream.read(_CHUNK):
         piece = held + piece
         cut = piece.rfind(b"&", -_LONGEST_REFERENCE)
-        held = piece[cut:] if cut >= 0 else b""
+        held = piece[cut:] if cut >= 0 and b";" not in piece[cut:] else b""
         yield _FORBIDDEN.sub(_REPLACEMENT, piece[: len(piece) - len(held)])
     if held:
         yield held
