@@ -19,9 +19,10 @@ from streams.text.html_source import from_html
 from streams.text.languages import detect, primary
 from streams.text.markdown_source import from_markdown
 from streams.text.paths import path_words
+from streams.text.scanner import find_words
 from streams.text.source import Source, from_plain, reduce_urls
 from streams.text.topics import Topic, choose
-from streams.text.words import STOPPED, STOPPED_ELSEWHERE, Word, analyser, find_words
+from streams.text.words import STOPPED, STOPPED_ELSEWHERE, Word, analyser
 
 MAX_TITLE: Final = 1_000  # characters that are analysed; `plain` is whole
 MAX_PROSE: Final = 20_000

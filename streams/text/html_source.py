@@ -24,7 +24,7 @@ _BREAKS: Final = dict.fromkeys(("br", "hr", "li", "tr", "dt", "dd", "option"), "
     "\n\n",
 )
 _DROPPED: Final = frozenset({"script", "style", "template"})
-_CELLS: Final = frozenset({"td", "th", "input", "button", "select"})
+_CELLS: Final = frozenset({"td", "th", "sup", "input", "button", "select"})
 
 
 def _without_comments(text: str) -> str:

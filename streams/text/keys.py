@@ -16,10 +16,12 @@ _POSSESSIVE: Final = re.compile(r"(?:'s)+(?![0-9a-z_\x80-\U0010ffff'])|'")
 _KEY_WORD: Final = re.compile(
     r"(?:(?<![0-9a-z\x80-\U0010ffff])\.(?=net(?![0-9a-z\x80-\U0010ffff])))?[0-9a-z\x80-\U0010ffff]+(?:\+\+[0-9]*|\#)?"
 )
+_ACRONYMS: Final = re.compile(r"(?<![A-Za-z0-9])([A-Z]{2,})s(?![A-Za-z0-9])")
 _PLURAL: Final = re.compile(r"[a-z]{4,}\Z")
 _UNCHANGED: Final = listed("""
-    always analytics atlas canvas chaos economics ethics https jenkins kubernetes kudos lens less macos mathematics
-    maths news pandas physics postgres robotics sass series species statistics windows
+    alias always analytics arkansas asbestos atlas axios bias canvas centos chaos christmas cosmos economics electronics
+    ethics ethos https jenkins kansas keras kubernetes kudos lens linguistics macos mathematics maths news pandas
+    physics postgres robotics series species statistics texas thermos vegas windows
     """)
 _SINGULAR: Final = {
     "apis": "api",
@@ -28,6 +30,7 @@ _SINGULAR: Final = {
     "indices": "index",
     "matrices": "matrix",
     "movies": "movie",
+    "quizzes": "quiz",
     "cookies": "cookie",
     "statuses": "status",
     "viruses": "virus",
@@ -49,7 +52,7 @@ def singular(word: str) -> str:
         return word[:-3] + "y"
     if word.endswith(("sses", "xes", "shes", "ches", "zzes")):
         return word[:-2]
-    if word.endswith(("ss", "us", "is", "as", "os")):
+    if word.endswith(("ss", "us", "is")):
         return word
     return word[:-1]
 
@@ -63,7 +66,7 @@ def _shorten(key: str) -> str:
 
 
 def _derive(surface: str) -> str:
-    text = _POSSESSIVE.sub("", fold(clean(surface).lower()).lower())
+    text = _POSSESSIVE.sub("", fold(_ACRONYMS.sub(r"\1", clean(surface)).lower()))
     key = "-".join([singular(word) for word in _KEY_WORD.findall(text)])
     if not key:
         key = "-".join(surface.lower().split())

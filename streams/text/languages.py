@@ -62,6 +62,14 @@ def stemmer(language: str) -> Callable[[str], str] | None:
     return stem
 
 
+_english: Final = stemmer("en")
+
+
+def english_stem(word: str) -> str:
+    """Return the English stem of a lower-case word of any language."""
+    return _english(word) if _english else word
+
+
 def primary(language: str) -> str:
     """Return the primary subtag of a BCP 47 tag in lower case: `pt` of `pt-BR`."""
     return language.replace("_", "-").partition("-")[0].strip().lower()

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from streams.text.keys import topic_key
+from streams.text.scanner import find_words
 from streams.text.stop_words import listed
-from streams.text.words import find_words
 
 MAX_PATHS: Final = 200
 MAX_WORDS: Final = 64

@@ -12,7 +12,7 @@ _URL: Final = re.compile(
 )
 _WWW: Final = re.compile(r"\bwww\.([^\s/?#<>\"'(),:\]]{1,253})[^\s<>\"']*")
 _TAIL: Final = re.compile(
-    r"^(?:-- ?|_{10,}|-{3,} ?original message ?-{3,}|-{3,} ?forwarded message ?-{3,}|\[\[alternative html version deleted\]\])\s*$",
+    r"^(?:-- ?|_{10,}|-{3,} ?(?:original|forwarded) message ?-{3,}|\[\[alternative html version deleted\]\])\s*$",
     re.IGNORECASE | re.MULTILINE,
 )
 _INTRODUCTION: Final = re.compile(r"(?:wrote|writes|schrieb|a écrit|escribió|escreveu|ha scritto|schreef)\s?:\s*$")

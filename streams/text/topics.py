@@ -9,13 +9,14 @@ by how many people and conversations share them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
 from streams.text.keys import MAX_SURFACE, topic_key
+from streams.text.kinds import COMMON_WORD, CONTENT, GREETING, IDENTIFIER, NAME
 from streams.text.paths import modules
-from streams.text.words import COMMON_WORD, CONTENT, GREETING, NAME, Word
+from streams.text.words import Word
 
 MAX_TOPICS: Final = 8
 MAX_TAGS: Final = 5
@@ -23,6 +24,7 @@ BESIDE_TAGS: Final = 3
 WITHOUT_TAGS: Final = 5
 OF_SHORT_MESSAGE: Final = 3
 OF_PATHS: Final = 3
+ONCE: Final = 2  # the score of a word that stands once in a text
 SHORT: Final = 60  # words and marks of a message without a title
 
 Topic = tuple[str, str]
@@ -64,6 +66,8 @@ class Candidates:
             self.surfaces[key] = surface
 
     def phrase(self, words: Sequence[Word], score: int) -> None:
+        if IDENTIFIER in [word.kind for word in words]:
+            return
         keys = [word.key for word in words]
         if len(set(keys)) < len(keys):
             return
@@ -73,33 +77,37 @@ class Candidates:
             self.add(key, surface, score)
             self.phrases[key] = frozenset(keys)
 
-    def best(self, limit: int) -> list[Topic]:
-        """Return the best by score, ties in order of appearance; two phrases that share a word do not both stay."""
+    def best(self) -> Iterator[Topic]:
+        """Yield the best by score, ties in order of appearance.
+
+        Phrases that share a word with a better phrase are passed over, and so are words
+        that stand only once in a text, from the fourth candidate on.
+        """
         order = {key: at for at, key in enumerate(self.scores)}
-        chosen: list[Topic] = []
         used: set[str] = set()
+        given = 0
         for key in sorted(self.scores, key=lambda key: (-self.scores[key], order[key])):
-            if len(chosen) == limit:
-                break
+            if self.scores[key] <= ONCE and given >= OF_SHORT_MESSAGE:
+                return
             parts = self.phrases.get(key)
             if parts is not None:
                 if used & parts:
                     continue
                 used |= parts
-            chosen.append((key, self.surfaces[key]))
-        return chosen
+            given += 1
+            yield key, self.surfaces[key]
 
 
 def _from_title(found: Candidates, title: Sequence[Word], text_keys: Sequence[str]) -> None:
     for run in _runs(title):
         for word in run:
             repeats = min(text_keys.count(word.key), 4)
-            if word.kind == NAME:
+            if word.kind >= NAME:
                 found.add(word.key, word.surface, 12 + repeats)
             elif word.kind == CONTENT:
                 found.add(word.key, word.surface, 10 + repeats)
             elif repeats:
-                found.add(word.key, word.surface, 3 + repeats)
+                found.add(word.key, word.surface, 7 + repeats)
         for first, second in pairwise(run):
             kinds = (first.kind >= CONTENT) + (second.kind >= CONTENT)
             found.phrase((first, second), 6 + kinds)
@@ -136,12 +144,12 @@ def _from_text(found: Candidates, text: Sequence[Word], single: bool) -> None:
             pairs[pair] = pairs.get(pair, 0) + 1
     for key, word in rare.items():
         count = counts[key]
-        if word.kind == NAME:
+        if word.kind >= NAME:
             found.add(key, word.surface, 3 + min(count, 5))
         elif count > 1:
             found.add(key, word.surface, 2 + min(count, 5))
         elif single:
-            found.add(key, word.surface, 2)
+            found.add(key, word.surface, ONCE)
     for pair, count in pairs.items():
         if count > 1:
             found.phrase(pair, 2 + min(count, 5))
@@ -151,7 +159,7 @@ def _from_code(found: Candidates, code: Sequence[Word]) -> None:
     """Add the identifiers that code uses more than once."""
     counts: dict[str, int] = {}
     for word in code:
-        if word.kind == NAME:
+        if word.kind >= NAME:
             counts[word.key] = counts.get(word.key, 0) + 1
     for word in code:
         if counts.get(word.key, 0) > 1:
@@ -188,7 +196,7 @@ def choose(
         _from_code(found, code)
     untagged = WITHOUT_TAGS if title or len(text) > SHORT else OF_SHORT_MESSAGE
     limit = len(chosen) + BESIDE_TAGS if chosen else untagged
-    for key, surface in found.best(MAX_TOPICS):
+    for key, surface in found.best():
         if len(chosen) >= limit:
             break
         chosen.setdefault(key, surface)
