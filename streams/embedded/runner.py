@@ -54,11 +54,13 @@ class Engine:
         stages: Sequence[Stage] | None = None,
         scheduler: Scheduler | None = None,
         readonly: bool = False,
+        durable: bool = True,
     ) -> Self:
         """Open the state in a folder, or begin one there.
 
         `partitions` None takes what the state was made with, 4 for a new one. What an
-        interrupted run had left queued is folded at the next process(). Raises FolderInUse
+        interrupted run had left queued is folded at the next process(). `durable` False is
+        for scratch states: they outlive the process, but not a power cut. Raises FolderInUse
         where another process writes, FormatTooNew, FormatTooOld, PartitionsFixed,
         FolderMissing (reading only), FolderReadOnly, StoreCorrupt.
         """
@@ -69,6 +71,7 @@ class Engine:
             records=DERIVED,
             partitions=partitions,
             readonly=readonly,
+            durable=durable,
         )
         try:
             with store.errors_named():

@@ -34,13 +34,14 @@ CREATE TABLE IF NOT EXISTS cursors(producer TEXT PRIMARY KEY, state BLOB NOT NUL
 _NAME = re.compile(r"[A-Za-z0-9_-]+\Z")
 
 
-def connect(path: Path, *, readonly: bool) -> sqlite3.Connection:
+def connect(path: Path, *, readonly: bool, durable: bool = True) -> sqlite3.Connection:
     """Return a connection in explicit-transaction mode.
 
     synchronous=FULL: a commit is on the disk when it returns, so that neither SIGKILL nor
     a power cut loses it (NORMAL would keep it through SIGKILL, but a power cut could roll
     back the last commits). One commit a micro-batch makes the difference small: about
-    10 ms for thousands of interactions.
+    10 ms for thousands of interactions. `durable` False leaves the order of writes to the
+    operating system: for scratch states, which a power cut may destroy.
     """
     with translated(path):
         if readonly:
@@ -51,7 +52,7 @@ def connect(path: Path, *, readonly: bool) -> sqlite3.Connection:
             connection = sqlite3.connect(path, isolation_level=None, cached_statements=512)
             connection.execute(f"PRAGMA page_size={PAGE_SIZE}")
             connection.execute("PRAGMA journal_mode=WAL")
-            connection.execute("PRAGMA synchronous=FULL")
+            connection.execute(f"PRAGMA synchronous={'FULL' if durable else 'OFF'}")
             connection.execute(f"PRAGMA wal_autocheckpoint={WAL_BYTES // PAGE_SIZE}")
             connection.execute(f"PRAGMA journal_size_limit={WAL_BYTES}")
         connection.execute(f"PRAGMA cache_size=-{CACHE_BYTES // 1024}")

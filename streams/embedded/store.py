@@ -30,6 +30,7 @@ class Store:
         records: Sequence[str],
         partitions: int | None = None,
         readonly: bool = False,
+        durable: bool = True,
     ) -> None:
         self.folder = folder
         self.path = folder / FILE_NAME
@@ -43,7 +44,7 @@ class Store:
             self._lock = FolderLock(folder)
         connection: sqlite3.Connection | None = None
         try:
-            connection = self.connection = connect(self.path, readonly=readonly)
+            connection = self.connection = connect(self.path, readonly=readonly, durable=durable)
             with self.errors_named():
                 if not check_format(connection, self.path):
                     if readonly:

@@ -20,7 +20,7 @@ DECISION = {"id": "d1", "time": "2024-03-01T00:00:00Z", "kind": "merge", "accoun
 
 
 def open_toy(folder: Path, **options: Any) -> Engine:
-    return Engine.open(folder, stages=toy_stages(), **options)
+    return Engine.open(folder, stages=toy_stages(), durable=False, **options)
 
 
 @pytest.fixture
