@@ -65,6 +65,11 @@ class EmbeddedIndex:
         return cls(open_folder(Path(folder), identity, readonly=readonly, cache_bytes=_WRITER_CACHE))
 
     @property
+    def folder(self) -> Path:
+        """Return the folder that holds the index."""
+        return self._folder
+
+    @property
     def fresh(self) -> bool:
         """Return True until confirm(): the index was made anew, and everything must be written to it again."""
         return self._fresh
@@ -233,7 +238,7 @@ class EmbeddedIndex:
 
     def _text_ready(self, db: sqlite3.Connection) -> TextIndex:
         """Return the text index, made level with the store where an earlier batch failed half way."""
-        if self._text.epoch != self._text_epoch:
+        if max(0, self._text.epoch) != self._text_epoch:
             self._text, _ = heal_text(self._folder, db, self._text)
         return self._text
 

@@ -127,16 +127,13 @@ def heal_text(folder: Path, db: sqlite3.Connection, text: TextIndex | None = Non
         text.reload()
     if text is not None:
         epoch = text.epoch
-        if epoch == wanted:
+        if epoch == wanted or (epoch, wanted) == (-1, 0):  # the first commit is yet to come
             return text, None
         if epoch == wanted - 1:
             return text, _catch_up(db, text, wanted)
         text.close()
     health.wipe_text(folder)
     text = TextIndex(folder / health.TEXT, TEXT_FIELDS)
-    if wanted == 0:
-        text.commit(0)
-        return text, None
     count = _rebuild(db, text)
     text.commit(wanted)
     return text, f"the text of {count} documents was indexed again: {reason or f'it stood at {epoch}, not {wanted}'}"
