@@ -34,6 +34,9 @@ _KEPT_QUOTES: Final = ("html", "markdown")
 _SUBJECT_PREFIX: Final = re.compile(
     r"\s*(?:(?:re|fwd?|aw|wg|sv|vs|antw|rif|res|tr)\s*(?:\[[0-9]{1,4}\])?\s*:\s*|\[[^\[\]]{1,40}\]\s*)+", re.IGNORECASE
 )
+_ADDRESS_IN_WORDS: Final = re.compile(  # as mail archives write addresses: name at host.org
+    r" at (?=[0-9A-Za-z-]{1,63}(?:\.[0-9A-Za-z-]{1,63}){0,5}\.(?:com|edu|gov|net|org|[a-z]{2})(?![0-9A-Za-z]))"
+)
 _tokens_of: Final = itemgetter(0)
 
 
@@ -86,6 +89,8 @@ def analyse(
     """
     source = _read(text, text_format)
     prose = source.prose[:MAX_PROSE]
+    if " at " in prose:
+        prose = _ADDRESS_IN_WORDS.sub("@", prose)
     title_words = find_words(reduce_urls(title[:MAX_TITLE])) if title else []
     words = find_words(prose)
     code = primary(language)
@@ -128,7 +133,8 @@ def query_tokens(text: str, language: str = "") -> list[str]:
     language is stated, or told from enough function words, also by that language's stems.
     The first 20,000 characters count.
     """
-    words = find_words(reduce_urls(text)[:MAX_PROSE])
+    prose = reduce_urls(text)[:MAX_PROSE]
+    words = find_words(_ADDRESS_IN_WORDS.sub("@", prose) if " at " in prose else prose)
     code = primary(language)
     looked_up = list(map(analyser(code).words.__getitem__, words))
     if not code:

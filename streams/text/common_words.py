@@ -16,9 +16,9 @@ GENERIC: Final = listed(
     abandon abbreviate able abruptly absolute absolutely absurd accept accidentally accommodate accompany accomplish
     according accordingly account accurate achieve acknowledge act actual actually adapt adapted add adding additional
     additionally adequate adjust admit adopted advance advice advise afaict afaik affect afford aforementioned afraid
-    afternoon afterward afterwards ago agree agreement ahead aim aka alike alive allegedly allow alone alongside alot
-    aloud alright alternative altogether am amaze amazing ambiguous amongst amount amp amuse analogous announce annoy
-    annoyance annoying anonymous answer anticipate anxious anyhow anymore anytime anyway anywhere apart apologize
+    afternoon afterward afterwards ago agree agreement ahead aim aka albeit alike alive allegedly allow alone alongside
+    alot aloud alright alternative altogether am amaze amazing ambiguous amongst amount amp amuse analogous announce
+    annoy annoyance annoying anonymous answer anticipate anxious anyhow anymore anytime anyway anywhere apart apologize
     apology apparent apparently appear applicable apply appreciate appreciated appreciation approach appropriate approve
     approx approximate approximately apr april apt arbitrary arg args arguably argue arise arisen arouse arrange arrive
     article artificial asap ascertain aside ask asked aspect aspire assert assess assign assist assortment assume
@@ -43,7 +43,7 @@ GENERIC: Final = listed(
     crucial crude cry curiosity curious curr current currently cut cuz daily damn dare darker day dbl deal dear debate
     dec decade december decent decide decision decreasing dedicate dedicated deem deep deeper deepest deeply defeat
     definately define definitely definitive degree delay delete deliberate deliberately delicate deliver delivered
-    demand demonstrate denote deny depend dependent depict deploy deprecate derive describe deserve desirable desire
+    demand demonstrate denote deny depend dependent depict deploy deprecate derive des describe deserve desirable desire
     desperate despite dest destroy detail determine detrimental develop devote died differ difference different
     differentiate differently difficult difficulty dig diminish dir direct directly dirs disable disagree disappear
     disappoint discard disclaimer discourage discover discuss discussion dislike dismiss dispose distant distinct
@@ -55,23 +55,23 @@ GENERIC: Final = listed(
     encourage end enforce engage enhance enjoy enlarge enormous enrich ensure entail enter enthusiastic entire entirely
     equal equally equip equivalent erase erroneous especially essential essentially est establish estimate evening event
     eventually everlasting everyday evident evidently evoke exact exactly exaggerate examine example exceed excellent
-    exceptional excite excited exciting excl exclude exclusively excuse exert exhaustive exhibit exist existence
+    exceptional excess excite excited exciting excl exclude exclusively excuse exert exhaustive exhibit exist existence
     existent existing exotic expand expanded expect expectation expensive experience experienced expire explain
     explained explanation explicit explicitly exploit explore expose exposure express extend extensive extent extra
     extraordinary extreme extremely face facilitate fact fail fair fairly fake fall false familiar famous fancy
     fantastic faq far fascinate fast fasten faster fatal fault favor favorable favorite favour favourite feasible feb
     february fed feel fell fellow felt fetch fewer fiddle fierce fifteen fifth fifty figure fill final finalize finally
     find fine finer finish first fit five fix fixme fixup flaky flaw flew flexible flourish fly fn focus folk folks
-    follow followup fond foo fool foolish forbid force foresee forever forget forgive forgot form former formulate forth
-    forthcoming fortunately forty forum forward forwards foster found four fourteen fourth fragile frankly free freely
-    frequency frequent frequently fresh fri friday friend froze fruitful frustrate fulfil full fully fun func funcs
-    fundamental funny furnish furthermore fwiw fyi gain gals gather gave general generally generate generic generous
-    gentle genuinely get giant gigantic give given glad gladly glance gmt go goal goes gone gonna good goodbye goofy got
-    gotcha gotchas gotta gotten grab gradual gradually grant grasp grateful great greater greatest greatly greet
-    greeting greetings grew grow growing grown gt guarantee guess guy guys haha half halt hand handy hang happen
-    happening happily happy hard harder hardest hardly harm harmless harsh hassle hate head headache hear heard heavily
-    heavy heck hehe held hell hello help helpful hence hereby herein hesitate hey heya hi hid hidden hide high higher
-    highest highlight highly hint hit hiya hm hmm hmmm hold holistic home honest honestly hope hopefully hopeless
+    follow followup fond foo fool foolish forbid force foresee forever forget forgive forgot forgotten form former
+    formulate forth forthcoming fortunately forty forum forward forwards foster found four fourteen fourth fragile
+    frankly free freely frequency frequent frequently fresh fri friday friend froze fruitful frustrate fulfil full fully
+    fun func funcs fundamental funny furnish furthermore fwiw fyi gain gals gather gave general generally generate
+    generic generous gentle genuinely get giant gigantic give given glad gladly glance gmt go goal goes gone gonna good
+    goodbye goofy got gotcha gotchas gotta gotten grab gradual gradually grant grasp grateful great greater greatest
+    greatly greet greeting greetings grew grow growing grown gt guarantee guess guy guys haha half halt hand handy hang
+    happen happening happily happy hard harder hardest hardly harm harmless harsh hassle hate head headache hear heard
+    heavily heavy heck hehe held hell hello help helpful hence hereby herein hesitate hey heya hi hid hidden hide high
+    higher highest highlight highly hint hit hiya hm hmm hmmm hold holistic home honest honestly hope hopefully hopeless
     horrible hostile hotfix hour hr hrs hth htm html http https huge huh humble hundred hung hurry hurt hypothetical
     idea ideal identical identify idk idle idx ie ignorance ignore ii iii iirc illuminate illustrate imagine imho
     immature immediate immediately immense imo impair impatient imperfect implausible implement implementation implicit
@@ -90,79 +90,80 @@ GENERIC: Final = listed(
     long longer longest look lookin lookup loose lorem lose lost lot lots loud love lovely low lower lowest lt luck
     luckily lucky mad madam made magic magnificent magnify mail main mainly maintain major majority make manage
     mandatory manipulate manner manually march marginal mark massive match mate matter maximum mean meaning meaningful
-    meaningless meant meantime meanwhile mediocre meet mention mere merely merit mess messed meticulous mhm mighty
-    migrate million mimic mind minimal minimise minimum minor minority mins minus minute misc miscellaneous mislead
-    misleading miss missing mistake mistaken misunderstand misunderstood mix mmm moderate modern modest modification
-    modify moment mon monday monotonous month moreover morning mostly motivate move mr mrs ms msg multiple multiply
-    mundane mutual mysterious na nah naive namely nan narrow nasty natural naturally nbsp nd near nearby nearest nearly
-    neat necessarily necessary necessity need negative neglect negotiate net neutral nevertheless new newb newbie
-    newcomer newer newest next nice nicely nicer night nil nine nineteen ninety ninth nit nonetheless nonsense noob
-    noone nope normal normally nota notable notably note notice notify notion notorious nov november novice nowadays np
-    nuance nuances null num number numerous nums nurture nvm obey obj objs oblige obscure observation observe obsolete
-    obstacle obtain obvious obviously occasion occasionally occupy occur occured occurrence oct october odd offend offer
-    officially offtopic oft oh ohh ok okay old older omg omit ongoing onward onwards ooh oops open opinion opportunity
-    opposed opposite opt option optional order ordinary org origin original originally originate ought outcome outdated
-    outline outright outside outstanding overall overcome overkill overlook overly oversee overwhelming owned owner pack
-    pain painful pair pal paragraph param params part partial partially particular particularly partly party pass past
-    paste pay peculiar people perfect perfectly perform period permanent permit persist person personal personally
-    perspective persuade pertinent php pick picky picture piece ping pitfall pity place plain plainly plan plausible
-    play pleasant please pleasure plentiful plenty pls plus plz pm point polite poor poorer poorly pop popular portion
-    pose position positive possess possibility possible possibly post posting postpone potential potentially practical
-    practically practice praise precede precise precisely preclude predominantly prefer preferably preference
-    preliminary premature prepare presence present preserve presumably presume pretty prev prevalent prevent previous
-    previously price primarily primary principle prior priority privately probably problem problematic proceed proclaim
-    procure produce prof proficient profound prohibit prolly prominent promise promote prompt prompted prone pronounce
-    proof proper properly proportion proposal propose pros prove proven provide provoke prudent ps ptr publish pull
-    purchase pure purely purpose pursue push put puzzle quantity question questionable quick quicken quicker quickly
-    quiet quit quot quote qux radical raise ran random range rant rapid rapidly rare rarely rarest ratio rationale rd re
-    reach react read readable reader readily ready real realise realistic reality realize really reason reasonable
-    reasonably recall recede receive recent recently recieve recite reckon recognize recommend recommendation reconcile
-    reconsider recover rectify redo reduce redundant ref refactor refer reference refine reflect refrain refs refuse
-    regain regard regarding regardless regards regret regular regularly reinforce reiterate reject relate relation
-    relative relatively relax relevant reliable reliably relieve reluctant rely remain remark remarkable remember remind
-    remotely remove rename renew reorder repeat repeatedly repel rephrase replace replied reply report repost represent
-    reproduce reproducible reputable require requirement res resemble resolve respect respected respective respectively
-    respond responsible rest restate restore restrict result resume ret retain retreat retrieve return reuse revamp
-    reveal reverse revert review revise revolve rework rewrite richer rid right rigid rigorous risk robust rode rofl
-    rose rough rougher roughly round rtfm rude rule run rusty sad safe safely safer said sake sang sank sat satisfaction
-    satisfactory satisfy saturday save say scarce scary scatter scenario screwed search sec second secondly secret secs
-    section see seek seem seemed seemingly seen seize seldom select selective self-contained sell send sense sensible
-    sent sentence sep separate separately seperate sept september serious seriously serve set settle seven seventeen
-    seventy severe shake shall shame shape share sharp shed sheer shift shook short shorten shorter shortly shot show
-    shown shrink shut shy sick side sideways sign significant significantly signify silent silliest silly similar
-    similarity similarly simple simpler simplest simplification simplify simply simultaneous sincere sincerely single
-    sir sit situation six sixteen sixty skeptical skip skipped slick slight slightly sloppy slow slower slowly small
-    smaller smallest smart smarter smile smooth smoother snippet softer sold solely solid solution solve someday
-    someplace someway soon sooner sophisticated sorry sort sorta sorts sound source spare speak special specific
-    specifically specify spell spend spent spite split spoke spontaneous sporadic spot spotted spread src stable stage
-    stand stare start state statement stats stay steady steal steep step sth stick stimulate stole stood stop story str
-    straight straightforward strange strengthen stretch strict strictly strike strive strong stronger strongest strongly
-    struggle struggling stubborn stuck study stuff stumbled stupid stupidly style subject subjective submit subscriber
-    subsequent subsequently substantial substitute subtle succeed success successful successfully succinct suck sucks
-    sudden suddenly suffer suffice sufficient suggest suggested suggestion suit suitable sum summarise summarize summary
-    sunday sup super superb superficial superior supplement supply support suppose supposedly sure surely surpass
-    surprise surprising surround suspect suspicious sustain swam swap swear sweet sweeter switch swore ta tad take taken
-    talk tangent tangible task tba tbd tbh tedious teh tell temporarily temporary tempting ten tend tendency tends
-    tentative tenth term terminate terrible terribly terrific th thank thankfully thanks thanx thereafter thereby
-    thicker thing think thinner third thirteen thirty tho thorough thoroughly thought thoughtful thoughts thousand three
-    threw thrilled thrive throw thrown thru thu thumb thur thurs thursday thx tia tie tight tighter till time timely
-    tinker tiny tip tired title tldr tmp today todo told tolerate tomorrow ton tonight tons took top tore total totally
-    touch tough track trade tradition traditional transcend transmit transparent treat tremendous tremendously trial
-    trick tricky trigger trivial trouble troublesome true truly trust trustworthy truth try trying tue tues tuesday turn
-    tweak twelfth twelve twenty twice twist two ty typical typically typo tyvm ubiquitous ugh ugly uh uhh ultimate
-    ultimately um umm unable unacceptable unavailable unavoidable uncertain unclear uncommon undergo underlying
-    understand understandable understood undertake undesirable undo uneven unexpected unfair unfamiliar unfortunate
-    unfortunately unhappy unique unknown unlike unlikely unnecessary unneeded unpleasant unpredictable unreasonable
-    unrelated unreliable unsafe unstable unsubscribe unsure untill untouched unusable unused unusual unwanted upcoming
-    update uphold upper upset upvote upwards ur urge urgent urgently usage use useful useless usual usually utc utilise
-    utilize utmost utter vague val valid vals valuable value vanish var variant variety various vars vary vast verify
-    versa version versus vi viable vice view viewpoint vigorous vii viii virtually visible visit vital viz vote vs
-    vulnerable wacky wait walk wanna want wanting warm warmer warn waste watch way weak weaker weakness wear website wed
-    wednesday week weekend weekly weigh weird welcome well went whatsoever wherein whilst whim whoever wich wide widely
-    widen wider widespread wild willing win wip wipe wise wish withdraw withhold withstand woah woke wold won wonder
-    wondered wonderful wondering word wore work workaround worked worry worse worsen worst worth worthwhile worthy wow
-    wrap write writer written wrong wrote wrt wtf www xd y'all ya yall yay yea yeah year yell yep yesterday yield yikes
-    young yours yr yrs yup zero
+    meaningless meant meantime meanwhile mediocre meet mention mere merely merit mess messed messy met meticulous mhm
+    mid mighty migrate million mimic mind minimal minimise minimum minor minority mins minus minute misc miscellaneous
+    mislead misleading miss missing mistake mistaken misunderstand misunderstood mix mmm moderate modern modest
+    modification modify moment mon monday monotonous month moreover morning mostly motivate move mr mrs ms msg multiple
+    multiply mundane mutual mysterious na nah naive namely nan narrow nasty natural naturally nbsp nd near nearby
+    nearest nearly neat necessarily necessary necessity need negative neglect negotiate net neutral nevertheless new
+    newb newbie newcomer newer newest next nice nicely nicer night nil nine nineteen ninety ninth nit nonetheless
+    nonsense noob noone nope normal normally nota notable notably note notice notify notion notorious nov november
+    novice nowadays np nuance nuances null num number numerous nums nurture nutshell nvm obey obj objs oblige obscure
+    observation observe obsolete obstacle obtain obvious obviously occasion occasionally occupy occur occured occurrence
+    oct october odd offend offer officially offtopic oft oh ohh ok okay old older omg omit ongoing onward onwards ooh
+    oops open opinion opportunity opposed opposite opt option optional order ordinary org origin original originally
+    originate ought outcome outdated outline outright outside outstanding overall overcome overkill overlook overly
+    oversee overwhelming owned owner pack paid pain painful pair pal paragraph param params part partial partially
+    particular particularly partly party pass past paste pay peculiar people perfect perfectly perform period permanent
+    permit persist person personal personally perspective persuade pertinent php pick picky picture piece ping pitfall
+    pity place plain plainly plan plausible play pleasant please pleasure plentiful plenty pls plus plz pm point polite
+    poor poorer poorly pop popular portion pose position positive possess possibility possible possibly post posting
+    postpone potential potentially practical practically practice praise pre precede precise precisely preclude
+    predominantly prefer preferably preference preliminary premature prepare presence present preserve presumably
+    presume pretty prev prevalent prevent previous previously price primarily primary principle prior priority privately
+    probably problem problematic proceed proclaim procure produce prof proficient profound prohibit prolly prominent
+    promise promote prompt prompted prone pronounce proof proper properly proportion proposal propose pros prove proven
+    provide provoke prudent ps ptr publish pull purchase pure purely purpose pursue push put puzzle quantity question
+    questionable quick quicken quicker quickly quiet quit quot quote qux radical raise ran random range rant rapid
+    rapidly rare rarely rarest ratio rationale rd re reach react read readable reader readily ready real realise
+    realistic reality realize really reason reasonable reasonably recall recede receive recent recently recieve recite
+    reckon recognize recommend recommendation reconcile reconsider recover rectify redo reduce redundant ref refactor
+    refer reference refine reflect refrain refs refuse regain regard regarding regardless regards regret regular
+    regularly reinforce reiterate reject relate relation relative relatively relax relevant reliable reliably relieve
+    reluctant rely remain remark remarkable remember remind remotely remove rename renew reorder repeat repeatedly repel
+    rephrase replace replied reply report repost represent reproduce reproducible reputable require requirement res
+    resemble resolve respect respected respective respectively respond responsible rest restate restore restrict result
+    resume ret retain retreat retrieve return reuse revamp reveal reverse revert review revise revolve rework rewrite
+    richer rid right rigid rigorous risk robust rode rofl rose rough rougher roughly round rtfm rude rule run rusty sad
+    safe safely safer said sake sang sank sat satisfaction satisfactory satisfy saturday save saw say scarce scary
+    scatter scenario screwed search sec second secondly secret secs section see seek seem seemed seemingly seen seize
+    seldom select selective self-contained sell send sense sensible sent sentence sep separate separately seperate sept
+    september serious seriously serve set settle seven seventeen seventy severe shake shall shame shape share sharp shed
+    sheer shift shook short shorten shorter shortly shot show shown shrink shut shy sick side sideways sign significant
+    significantly signify silent silliest silly similar similarity similarly simple simpler simplest simplification
+    simplify simply simultaneous sincere sincerely single sir sit situation six sixteen sixty skeptical skip skipped
+    slick slight slightly sloppy slow slower slowly small smaller smallest smart smarter smile smooth smoother snippet
+    softer sold solely solid solution solve someday someplace sometime someway soon sooner sophisticated sorry sort
+    sorta sorts sound source spare speak special specific specifically specify spell spend spent spite split spoke
+    spontaneous sporadic spot spotted spread src stable stage stand stare start state statement stats stay steady steal
+    steep step sth stick stimulate stole stood stop story str straight straightforward strange strengthen stretch strict
+    strictly strike strive strong stronger strongest strongly struggle struggling stubborn stuck study stuff stumbled
+    stupid stupidly style subject subjective submit subscriber subsequent subsequently substantial substitute subtle
+    succeed success successful successfully succinct suck sucks sudden suddenly suffer suffice sufficient suggest
+    suggested suggestion suit suitable sum summarise summarize summary sunday sup super superb superficial superior
+    supplement supply support suppose supposedly sure surely surpass surprise surprising surround suspect suspicious
+    sustain swam swap swear sweet sweeter switch swore ta tad take taken talk tangent tangible task taught tba tbd tbh
+    tedious teh tell temporarily temporary tempting ten tend tendency tends tentative tenth term terminate terrible
+    terribly terrific th thank thankfully thanks thanx thereafter thereby thereof thicker thing think thinner third
+    thirteen thirty tho thorough thoroughly thought thoughtful thoughts thousand three threw thrilled thrive throw
+    thrown thru thu thumb thur thurs thursday thx tia tie tight tighter till time timely tinker tiny tip tired title
+    tldr tmp today todo told tolerate tomorrow ton tonight tons took top tore total totally touch tough track trade
+    tradition traditional transcend transmit transparent treat tremendous tremendously trial trick tricky trigger
+    trivial trouble troublesome true truly trust trustworthy truth try trying tue tues tuesday turn tweak twelfth twelve
+    twenty twice twist two ty typical typically typo tyvm ubiquitous ugh ugly uh uhh ultimate ultimately um umm unable
+    unacceptable unavailable unavoidable uncertain unclear uncommon undergo underlying understand understandable
+    understood undertake undesirable undo uneven unexpected unfair unfamiliar unfortunate unfortunately unhappy unique
+    unknown unlike unlikely unnecessary unneeded unpleasant unpredictable unreasonable unrelated unreliable unsafe
+    unstable unsubscribe unsure untill untouched unusable unused unusual unwanted upcoming update uphold upper upset
+    upvote upwards ur urge urgent urgently usage use useful useless usual usually utc utilise utilize utmost utter vague
+    val valid vals valuable value vanish var variant variety various vars vary vast verify versa version versus vi
+    viable vice view viewpoint vigorous vii viii virtually visible visit vital viz vote vs vulnerable wacky wait walk
+    wanna want wanting warm warmer warn waste watch way weak weaker weakness wear website wed wednesday week weekend
+    weekly weigh weird welcome well went whatsoever wherein whilst whim whoever wich wide widely widen wider widespread
+    wild willing win wip wipe wise wish withdraw withhold withstand woah woke wold won wonder wondered wonderful
+    wondering word wore work workaround worked worry worse worsen worst worth worthwhile worthy wow wrap write writer
+    written wrong wrote wrt wtf www xd y'all ya yall yay yea yeah year yell yep yesterday yield yikes young yours yr yrs
+    yup zero
     """
 )
 

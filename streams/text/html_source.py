@@ -118,7 +118,7 @@ class _Scanner:
             self._spans += -1 if closing else 1
             if self._spans <= 0:
                 self._span = ""
-        elif not closing and ("user-mention" in rest or "katex" in rest):
+        elif not closing and ("user-mention" in rest or "emoji" in rest or "katex" in rest):
             self._span = "formula" if "katex" in rest else "mention"
             self._spans = 1
             self._annotation = False
@@ -127,8 +127,8 @@ class _Scanner:
 def from_html(text: str) -> Source:
     """Read HTML, whole or in part, well formed or not.
 
-    `pre` blocks are code, `blockquote` is a quote; mentions of people and rendered formulas
-    are in the plain text (a formula as its source), but no prose. Scripts, styles and
+    `pre` blocks are code, `blockquote` is a quote; mentions of people, emoji and formulas
+    are in the plain text (a formula as its source), but are no prose. Scripts, styles and
     comments are left out; an image is its alternative text, a link its words.
     """
     if "<!" in text or "<?" in text:

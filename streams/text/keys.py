@@ -58,18 +58,18 @@ def singular(word: str) -> str:
 
 
 def _shorten(key: str) -> str:
-    cut = key.encode()[: MAX_KEY_BYTES + 1].decode(errors="ignore")
+    cut = key.encode("utf-8", "replace")[: MAX_KEY_BYTES + 1].decode(errors="ignore")
     head, dash, _ = cut.rpartition("-")
     if dash and head:
         return head
-    return singular(cut.encode()[:MAX_KEY_BYTES].decode(errors="ignore"))
+    return singular(cut.encode("utf-8", "replace")[:MAX_KEY_BYTES].decode(errors="ignore"))
 
 
 def _derive(surface: str) -> str:
     text = _POSSESSIVE.sub("", fold(_ACRONYMS.sub(r"\1", clean(surface)).lower()))
     key = "-".join([singular(word) for word in _KEY_WORD.findall(text)])
     if not key:
-        key = "-".join(surface.lower().split())
+        key = "-".join(surface.split())
     return key if len(key.encode("utf-8", "replace")) <= MAX_KEY_BYTES else _shorten(key)
 
 

@@ -35,7 +35,10 @@ _GREETINGS: Final = listed(
 )
 _TITLES: Final = listed("dr mr mrs ms prof st")
 _DOMAINS: Final = listed(
-    "com org net edu gov io de uk fr ca au nl ch at it es eu info co us dev html htm php aspx jp ru"
+    """
+    com org net edu gov mil int io info app dev co eu html htm php aspx
+    at au be br ca ch cn cz de dk es fi fr gr hu ie il in it jp kr mx nl no nz pl pt ro ru se sg tr tw uk us za
+    """
 )
 _PREFIXES: Final = ("non", "pre", "un", "re", "over", "mis", "dis")
 

@@ -17,10 +17,10 @@ _LINK: Final = re.compile(
 )
 _CHAT_MENTION: Final = re.compile(r"<[@#!][^<>|\s]*(?:\|([^<>]*))?>|@_?\*\*[^*\n]*\*\*")
 _CHAT_LINK: Final = re.compile(r"<((?:https?|ftp|mailto):[^<>|\s]*)(?:\|([^<>]*))?>")
-_EMOJI: Final = re.compile(r"(?<![\w:]):[a-z0-9_+'-]{2,40}:(?:(?::skin-tone-[2-6]:)?)(?![\w:])")
-_EMPHASIS: Final = re.compile(
-    r"(?<![\w*_~])(?:\*{1,3}|_{1,3}|~{1,2})(?=[^\s*_~])|(?<=[^\s*_~])(?:\*{1,3}|_{1,3}|~{1,2})(?![\w*_~])"
-)
+_LETTER: Final = r"0-9A-Za-z_\u00aa-\u1fff\u2c00-\ud7ff"  # near enough, and the same in every Python version
+_EMOJI: Final = re.compile(rf"(?<![{_LETTER}]):[a-z0-9_+'-]{{2,40}}:(?![{_LETTER}])")
+_MARK: Final = r"(?:\*{1,3}|_{1,3}|~{1,2})"
+_EMPHASIS: Final = re.compile(rf"(?<![{_LETTER}*~]){_MARK}(?=[^\s*_~])|(?<=[^\s*_~]){_MARK}(?![{_LETTER}*~])")
 _TAGS: Final = re.compile(
     r"</?(?:a|b|br|code|details|div|em|hr|i|img|kbd|li|ol|p|pre|s|span|strong|sub|summary|sup|table|td|th|tr|u|ul)\b[^<>]*>",
     re.IGNORECASE,

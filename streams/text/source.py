@@ -10,7 +10,7 @@ _BLANK_LINES: Final = re.compile(r"\n{3,}")
 _URL: Final = re.compile(
     r"(?:https?|ftp)://(?:[^\s/?#<>\"']{0,200}@)?(?:www\.)?([^\s/?#<>\"'(),:\]]{0,253})[^\s<>\"']*"
 )
-_WWW: Final = re.compile(r"\bwww\.([^\s/?#<>\"'(),:\]]{1,253})[^\s<>\"']*")
+_WWW: Final = re.compile(r"(?<![0-9A-Za-z_.])www\.([^\s/?#<>\"'(),:\]]{1,253})[^\s<>\"']*")
 _TAIL: Final = re.compile(
     r"^(?:-- ?|_{10,}|-{3,} ?(?:original|forwarded) message ?-{3,}|\[\[alternative html version deleted\]\])\s*$",
     re.IGNORECASE | re.MULTILINE,
@@ -24,7 +24,7 @@ _FAREWELL: Final = re.compile(
     r"grüßen|cordialement|saludos|saluti|groeten)(?: in advance| a lot| very much| again| so much)?[ ,.!:)-]*$",
     re.IGNORECASE | re.MULTILINE,
 )
-_SIGNED: Final = re.compile(r"\n(?:-+ ?)?[A-Z][\w.'-]{0,20}(?: [A-Z][\w.'-]{0,20}){0,2}\s*\Z")
+_SIGNED: Final = re.compile(r"\n(?:-+ ?)?[A-Z][^\s,:;!?]{0,20}(?: [A-Z][^\s,:;!?]{0,20}){0,2}\s*\Z")
 _CLOSING: Final = 400  # characters at the end in which a closing is looked for
 
 

@@ -97,8 +97,8 @@ class Analyser:
         if word[-1] in "+#" or "++" in word:
             if _SIGNED.match(lower):
                 base = lower.rstrip("0123456789")
-                tokens = (lower,) if base == lower else (lower, base)
-                return Word(tokens, NAME, base, word.rstrip("0123456789"))
+                signed = (lower,) if base == lower else (lower, base)
+                return Word(signed, NAME, base, word.rstrip("0123456789"))
             return self.analyse(word.partition("++")[0].rstrip("#"))
         if _NUMBER.match(word):
             return Word(self._number(lower), NUMBER)
@@ -144,7 +144,7 @@ class Analyser:
 
     def _humps(self, word: str, lower: str) -> tuple[str, ...]:
         """Return the forms of a word and of the parts of a camelCase one."""
-        forms: tuple[str, ...] = self._forms(lower)
+        forms = self._forms(lower)
         if word.isascii() and CAMEL.search(word):
             for hump in _HUMPS.findall(word):
                 small = hump.lower()
