@@ -9,18 +9,22 @@ from types import TracebackType
 from typing import Any, Self
 
 from indexers.embedded import EmbeddedIndex
-from indexers.port import OWNER, PUBLIC_VIEWER, Index, Viewer, Write
+from indexers.port import OWNER, PUBLIC_VIEWER, Index, IndexUnavailable, Viewer, Write
 from knowflow.dump import dump
 from knowflow.errors import UserError
 from knowflow.queries import conversations, experts, flows, people, risk, search, topics
 from knowflow.queries.ask import Answer, Ask
 from producers.base import Producer, SourceError
 from producers.registry import factory
+from schemas.keys import join_key
+from schemas.registry import DERIVED
 from schemas.times import parse_time
+from streams.embedded.errors import FolderInUse, FolderReadOnly
 from streams.embedded.runner import Engine
 
 INDEX_FOLDER = "index"
 DRAIN_BATCH = 20_000  # documents; a batch costs some 50 ms whatever its size
+SIMULATED_PREFIX = "sample-"
 DRAIN_EVERY = 200_000  # interactions between two drains of a long reading
 
 Progress = Callable[[int, float], None]
@@ -70,6 +74,26 @@ class Knowflow:
             engine.close()
             raise
         return opened
+
+    @classmethod
+    def open_to_ask(cls, data: Path | str = ".knowflow") -> Self:
+        """Open for reading, after the index was brought up to the log where nobody else writes.
+
+        Raises FolderMissing where there is no state.
+        """
+        engine = Engine.open(data, readonly=True)
+        try:
+            behind = int(engine.store.meta("drained")) < engine.records.sequence
+        finally:
+            engine.close()
+        if not behind:
+            try:
+                return cls.open(data, readonly=True)
+            except IndexUnavailable:
+                pass  # missing, or of another state: made anew below
+        with contextlib.suppress(FolderInUse, FolderReadOnly):
+            cls.open(data).close()
+        return cls.open(data, readonly=True)
 
     def close(self) -> None:
         """Release the folder. What was committed stays; an index that is behind heals at the next opening."""
@@ -185,6 +209,28 @@ class Knowflow:
     def risk(self, *, viewer: Any = None, as_of: str | None = None, limit: int = 20) -> Answer:
         """Say which topics few people carry."""
         return risk.risk(self.ask(viewer, as_of), limit)
+
+    def simulated(self) -> bool:
+        """Tell whether any source is a simulated one, which answers then say."""
+        return any(source.startswith(SIMULATED_PREFIX) for source in self.engine.log.sources())
+
+    def identity(self, account: str) -> Answer:
+        """Say which person an account is, and why. Raises UserError for an account that nobody has seen in public."""
+        found = list(self.index.get("identities", [join_key(account)], OWNER).values())
+        if not found:
+            raise UserError(f"no public event names the account {account!r}: `person NAME` lists account ids")
+        return found[0]
+
+    def check_index(self) -> list[dict[str, Any]]:
+        """Compare the index with the log: every derived record has as many documents in both."""
+        checks = []
+        for record in DERIVED:
+            held, written = self.index.count(record, OWNER), sum(1 for _ in self.engine.dump(record))
+            detail = (
+                f"{held:,} documents" if held == written else f"{held:,} documents, the log has {written:,}: rebuild"
+            )
+            checks.append({"check": f"index {record}", "ok": held == written, "detail": detail})
+        return checks
 
     def dump(self, *names: str, source: str = "state") -> Iterator[dict[str, Any]]:
         """Yield {"record", "key", "value"} of derived records, from `state`, `log` or `index`.

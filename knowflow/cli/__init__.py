@@ -1,0 +1,1 @@
+"""Speak with people: commands, tables and one-line errors."""

@@ -1,0 +1,251 @@
+"""Keep a state: status, doctor, dump, rebuild, backup, restore, dead letters, identities."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+from uuid import uuid4
+
+import typer
+
+from knowflow.app import Knowflow
+from knowflow.cli import progress, render
+from knowflow.cli.options import AsJson, Data, IndexName, data_folder, reading, writing
+from knowflow.errors import UserError
+from knowflow.replay import read_again
+from schemas.canonical import canonical
+from streams.embedded.errors import FolderMissing
+from streams.embedded.runner import Engine
+
+
+def status(data: Data = None, index: IndexName = None, as_json: AsJson = False) -> None:
+    """Say what the state holds, and whether anything waits."""
+    folder = data_folder(data, index)
+    try:
+        engine = Engine.open(folder, readonly=True)
+    except FolderMissing as error:
+        raise UserError(f"{folder} holds no state yet: run `knowflow ingest` or `knowflow demo` first") from error
+    with engine:
+        answer = engine.status()
+    if as_json:
+        render.emit(answer)
+    else:
+        render.status(answer)
+
+
+def doctor(data: Data = None, index: IndexName = None, as_json: AsJson = False) -> None:
+    """Check the state and the index; leaves with 1 if something is wrong."""
+    with reading(data, index) as state:
+        checks = [{"check": check.name, "ok": check.ok, "detail": check.detail} for check in state.engine.doctor()]
+        checks += state.check_index()
+    healthy = all(check["ok"] for check in checks)
+    if as_json:
+        render.emit({"ok": healthy, "checks": checks})
+    else:
+        render.checks(checks)
+    if not healthy:
+        raise typer.Exit(1)
+
+
+def dump(
+    names: Annotated[list[str] | None, typer.Argument(metavar="NAME...", help="Records; all by default")] = None,
+    source: Annotated[str, typer.Option("--from", metavar="SOURCE", help="state, index or log")] = "state",
+    data: Data = None,
+    index: IndexName = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write records as canonical JSON lines, sorted by key."""
+    del as_json  # the lines are JSON anyway
+    with reading(data, index) as state:
+        out = sys.stdout.buffer
+        for line in state.dump(*(names or ()), source=source):
+            out.write(canonical(line) + b"\n")
+        out.flush()
+
+
+def rebuild(
+    partitions: Annotated[int | None, typer.Option("--partitions", min=1, max=1024)] = None,
+    data: Data = None,
+    index: IndexName = None,
+    as_json: AsJson = False,
+) -> None:
+    """Fold all interactions and decisions anew, while what is there goes on serving."""
+    with writing(data, index) as state, progress.counting("rebuild", quiet=as_json) as on_progress:
+        documents = state.rebuild(partitions=partitions, on_progress=on_progress)
+        answer = {"documents": documents, "generation": state.engine.status()["generation"]}
+    if as_json:
+        render.emit(answer)
+    else:
+        print(f"Folded anew: generation {answer['generation']}, {documents:,} documents brought into the index.")
+
+
+def backup(
+    file: Annotated[Path, typer.Argument(metavar="FILE")],
+    data: Data = None,
+    index: IndexName = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write the whole state to one file, consistent and with checksums."""
+    with reading(data, index) as state:
+        answer = state.engine.backup(file)
+    if as_json:
+        render.emit({"file": str(file), **answer})
+    else:
+        print(f"Wrote {file}.")
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="FILE")],
+    data: Data = None,
+    index: IndexName = None,
+    as_json: AsJson = False,
+) -> None:
+    """Bring a back-up back into an empty data folder, and index it."""
+    folder = data_folder(data, index)
+    answer = Engine.restore(file, folder)
+    with Knowflow.open(folder):
+        pass
+    if as_json:
+        render.emit({"data": str(folder), **answer})
+    else:
+        print(f"Restored {file} into {folder}.")
+
+
+def deadletters_list(data: Data = None, index: IndexName = None, as_json: AsJson = False) -> None:
+    """List what could not be read or folded, and why."""
+    with reading(data, index) as state:
+        letters = list(state.engine.dead_letters())
+    if as_json:
+        render.emit({"total": len(letters), "results": letters})
+    else:
+        render.dead_letters(letters)
+
+
+def deadletters_show(
+    name: Annotated[str, typer.Argument(metavar="ID")],
+    data: Data = None,
+    index: IndexName = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show one dead letter with its payload."""
+    with reading(data, index) as state:
+        letter = state.engine.dead_letter(name)
+    if letter is None:
+        raise UserError(f"there is no dead letter {name!r}: `deadletters list` shows their ids")
+    if as_json:
+        render.emit(letter)
+    else:
+        render.dead_letter(letter)
+
+
+def deadletters_replay(
+    names: Annotated[list[str] | None, typer.Argument(metavar="ID...", help="All by default")] = None,
+    data: Data = None,
+    index: IndexName = None,
+    as_json: AsJson = False,
+) -> None:
+    """Try dead letters again, after what made them was mended."""
+    with writing(data, index) as state:
+        chosen = names or [letter["id"] for letter in state.engine.dead_letters()]
+        outcome = state.engine.replay_dead_letters(chosen, read_again)
+        state.sync()
+    answer: dict[str, Any] = {
+        "replayed": sum(reason is None for reason in outcome.values()),
+        "failed": {name: reason for name, reason in sorted(outcome.items()) if reason is not None},
+    }
+    if as_json:
+        render.emit(answer)
+    else:
+        render.replayed(answer)
+
+
+def deadletters_drop(
+    names: Annotated[list[str], typer.Argument(metavar="ID...")],
+    data: Data = None,
+    index: IndexName = None,
+    as_json: AsJson = False,
+) -> None:
+    """Delete dead letters for good."""
+    with writing(data, index) as state:
+        dropped = state.engine.drop_dead_letters(names)
+    if as_json:
+        render.emit({"dropped": dropped})
+    else:
+        print(f"Dropped {dropped} of {len(set(names))}.")
+
+
+def _decide(
+    kind: str, first: str, second: str, reason: str, data: Path | None, index: str | None, as_json: bool
+) -> None:
+    decision = {
+        "id": f"decision/{uuid4()}",
+        "time": datetime.now(UTC).isoformat(),
+        "kind": kind,
+        "accounts": [first, second],
+        "reason": reason,
+    }
+    if first == second:
+        raise UserError(f"{kind} needs two different accounts")
+    with writing(data, index) as state:
+        state.decide([decision])
+        persons = {account: state.ask("*").person_of(account) for account in (first, second)}
+    if as_json:
+        render.emit({"decision": decision["id"], "persons": persons})
+    else:
+        for account, person in persons.items():
+            print(f"{account} is {person}")
+
+
+Account = Annotated[str, typer.Argument(metavar="ACCOUNT")]
+Reason = Annotated[str, typer.Option("--reason", help="Kept with the decision")]
+
+
+def identities_merge(
+    first: Account, second: Account, reason: Reason = "", data: Data = None, index: IndexName = None,
+    as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """Say that two accounts are one person; takes effect at once, everywhere."""
+    _decide("merge", first, second, reason, data, index, as_json)
+
+
+def identities_unmerge(
+    first: Account, second: Account, reason: Reason = "", data: Data = None, index: IndexName = None,
+    as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """Say that two accounts are not one person; restores exactly what was."""
+    _decide("unmerge", first, second, reason, data, index, as_json)
+
+
+def identities_explain(account: Account, data: Data = None, index: IndexName = None, as_json: AsJson = False) -> None:
+    """Say which person an account is, and why."""
+    with reading(data, index) as state:
+        answer = state.identity(account)
+    if as_json:
+        render.emit(answer)
+    else:
+        render.identity(answer)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    for command in (status, doctor, dump, rebuild, backup, restore):
+        app.command()(command)
+    letters = typer.Typer(help="List, show, replay or drop what could not be read.", no_args_is_help=True)
+    for name, command in (
+        ("list", deadletters_list),
+        ("show", deadletters_show),
+        ("replay", deadletters_replay),
+        ("drop", deadletters_drop),
+    ):
+        letters.command(name)(command)
+    app.add_typer(letters, name="deadletters")
+    identities = typer.Typer(help="Say which accounts are one person.", no_args_is_help=True)
+    for name, command in (
+        ("merge", identities_merge),
+        ("unmerge", identities_unmerge),
+        ("explain", identities_explain),
+    ):
+        identities.command(name)(command)
+    app.add_typer(identities, name="identities")

@@ -1,0 +1,82 @@
+"""Be the command `knowflow`."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+
+import click
+import typer
+
+from indexers.embedded.health import IndexInUse
+from indexers.port import IndexUnavailable
+from knowflow.cli import answers, intake, keep
+from knowflow.cli.options import SIMULATED_NOTE
+from knowflow.errors import EngineUnreachable, UserError
+from producers.base import SourceError
+from streams.embedded.errors import DiskFull, EngineError, FolderInUse, StoreCorrupt, StoreUnavailable
+
+OK, FAILURE, USER, UNREACHABLE, IN_USE, INTERRUPTED = 0, 1, 2, 3, 4, 130
+
+app = typer.Typer(
+    name="knowflow",
+    help="Turn the conversations of an organisation into knowledge that it can use.",
+    epilog=SIMULATED_NOTE,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+for module in (intake, answers, keep):
+    module.register(app)
+
+
+def exit_code(error: BaseException) -> int:
+    """Return the exit code that an error means."""
+    if isinstance(error, FolderInUse | IndexInUse):
+        return IN_USE
+    if isinstance(error, EngineUnreachable | IndexUnavailable):
+        return UNREACHABLE
+    if isinstance(error, DiskFull | StoreCorrupt | StoreUnavailable):
+        return FAILURE
+    if isinstance(error, UserError | SourceError | EngineError):
+        return USER
+    return FAILURE
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Run a command and return its exit code; whatever goes wrong is one line on standard error."""
+    try:
+        code = app(arguments, standalone_mode=False, prog_name="knowflow")
+        sys.stdout.flush()
+        return code if isinstance(code, int) else OK
+    except click.exceptions.Exit as leave:
+        return leave.exit_code
+    except click.ClickException as error:
+        where = f" (see `{error.ctx.command_path} --help`)" if isinstance(error, click.UsageError) and error.ctx else ""
+        return _say(error.format_message() + where, USER)
+    except (KeyboardInterrupt, click.Abort):
+        return _say("interrupted; what was committed stays, the same command goes on from there", INTERRUPTED)
+    except BrokenPipeError:
+        # Whoever read our output has enough; a second flush at exit must not complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
+    except (UserError, SourceError, EngineError, EngineUnreachable, IndexUnavailable) as error:
+        return _say(str(error), exit_code(error))
+    except Exception as error:
+        if os.environ.get("KNOWFLOW_DEBUG"):
+            traceback.print_exc()
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        told = f"{type(error).__name__}: {error} (in {place.name}); KNOWFLOW_DEBUG=1 shows where"
+        return _say("a fault of ours: " + told, FAILURE)
+
+
+def _say(message: str, code: int) -> int:
+    print("knowflow: " + " ".join(message.split()), file=sys.stderr)
+    return code
+
+
+def main() -> None:
+    """Run and leave with the exit code."""
+    sys.exit(run())

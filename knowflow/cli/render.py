@@ -1,0 +1,330 @@
+"""Print answers for people: short tables, evidence, links, plain words."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import orjson
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from knowflow.app import Knowflow
+
+Answer = dict[str, Any]
+SIMULATED = "Simulated data: people, topics and conversations of `sample-...` sources are invented."
+
+
+def emit(answer: Answer) -> None:
+    """Print one JSON object."""
+    sys.stdout.write(orjson.dumps(answer).decode() + "\n")
+
+
+def console() -> Console:
+    """Return the console on standard output; plain, and 100 wide, in a pipe."""
+    return Console(width=None if sys.stdout.isatty() else 100, highlight=False, soft_wrap=False)
+
+
+def show(state: Knowflow, answer: Answer, as_json: bool, draw: Callable[[], None]) -> None:
+    """Print an answer in the form asked for, and say so where simulated sources take part."""
+    simulated = state.simulated()
+    if as_json:
+        emit({**answer, "simulated": True} if simulated else answer)
+        return
+    draw()
+    if simulated:
+        console().print(Text(SIMULATED, style="yellow"))
+
+
+def _table(*columns: str, right: Sequence[str] = ()) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in columns:
+        table.add_column(column, justify="right" if column in right else "left", overflow="fold")
+    return table
+
+
+def _nothing(answer: Answer, what: str) -> bool:
+    if answer["results"]:
+        return False
+    console().print(what)
+    return True
+
+
+def day(moment: str | None) -> str:
+    """Return the date of a moment."""
+    return moment[:10] if moment else "-"
+
+
+def span(seconds: float | None) -> str:
+    """Return a duration in the unit that people would use."""
+    if seconds is None:
+        return "-"
+    for unit, size in (("d", 86_400), ("h", 3_600), ("min", 60)):
+        if seconds >= size:
+            return f"{seconds / size:.1f} {unit}"
+    return f"{seconds:.0f} s"
+
+
+def experts(answer: Answer, *, explain: bool = False) -> None:
+    """Print people with score, topics and evidence."""
+    out = console()
+    if _nothing(answer, "Nobody here has shown anything about that. Try other words, or `knowflow topics`."):
+        return
+    for place, result in enumerate(answer["results"], 1):
+        topics = ", ".join(f"{topic['label']} ({topic['level']})" for topic in result["topics"])
+        line = Text(f"{place}. ", style="dim")
+        line.append(result["name"], style="bold")
+        line.append(f"  {result['score']:.2f}  {result['person']}", style="dim")
+        out.print(line)
+        if topics:
+            out.print(f"   {topics}")
+        for evidence in result["evidence"]:
+            out.print(Text(f"   - {day(evidence['at'])}  {evidence['title']} ({evidence['why']})"))
+            if evidence["url"]:
+                out.print(Text(f"     {evidence['url']}", style="cyan"))
+        if explain:
+            out.print(
+                Text("   " + "  ".join(f"{part} {value:.3f}" for part, value in result["why"].items()), style="dim")
+            )
+
+
+def found(answer: Answer) -> None:
+    """Print conversations with state, passage and best answer."""
+    out = console()
+    if _nothing(answer, "Nothing found. Try fewer or other words."):
+        return
+    out.print(
+        f"{answer['total']:,} found"
+        + (f", the best {len(answer['results'])}:" if answer["total"] > len(answer["results"]) else ":")
+    )
+    for result in answer["results"]:
+        line = Text("- ")
+        line.append(result["title"] or result["conversation"], style="bold")
+        line.append(f"  {result['state']}, {day(result['at'])}, {result['score']:.2f}", style="dim")
+        out.print(line)
+        if result["highlight"]:
+            out.print(Text("  " + result["highlight"]))
+        if result["answer"]:
+            told = "accepted answer" if result["answer"]["accepted"] else "best answer"
+            out.print(Text(f"  {told} by {result['answer']['name']}: {result['answer']['text']}", style="green"))
+        link = (result["answer"] or {}).get("url") or result["url"]
+        out.print(Text("  " + (link or result["conversation"]), style="cyan"))
+
+
+def topics(answer: Answer) -> None:
+    """Print topics."""
+    if _nothing(answer, "No topic has support yet: 2 people and 3 conversations make one."):
+        return
+    table = _table("topic", "last year", "conversations", "people", "questions", "open",
+                   right=("last year", "conversations", "people", "questions", "open"))  # fmt: skip
+    for row in answer["results"]:
+        table.add_row(
+            row["label"], *(f"{row[name]:,}" for name in ("recent", "conversations", "people", "questions", "open"))
+        )
+    console().print(table)
+    console().print(Text(f"{answer['total']:,} topics, as of {day(answer['as_of'])}", style="dim"))
+
+
+def person(answer: Answer) -> None:
+    """Print a person."""
+    out = console()
+    line = Text(answer["name"], style="bold")
+    line.append(f"  {answer['person']}" + ("  (bot)" if answer["bot"] else ""), style="dim")
+    out.print(line)
+    for label, value in (
+        ("accounts", ", ".join(f"{entry['account']} ({entry['contributions']})" for entry in answer["accounts"])),
+        ("teams", ", ".join(answer["teams"])),
+        ("organisations", ", ".join(answer["organisations"])),
+        ("conversations", f"{answer['conversations']:,}"),
+        ("gave", ", ".join(f"{kind} {count}" for kind, count in answer["given"].items())),
+        ("was helped", f"{answer['received']} times"),
+        ("last seen", day(answer["last_at"])),
+        (
+            "usual hours",
+            ", ".join(f"{entry['hour']:02d}:00" for entry in answer["hours"]) + " UTC" if answer["hours"] else "",
+        ),
+        ("topics", ", ".join(f"{topic['label']} ({topic['level']})" for topic in answer["topics"])),
+        ("helps", ", ".join(f"{entry['name']} ({entry['count']})" for entry in answer["helps"])),
+        ("helped by", ", ".join(f"{entry['name']} ({entry['count']})" for entry in answer["helped_by"])),
+    ):
+        if value:
+            out.print(Text(f"{label:>14}  {value}"))
+    for entry in answer["identity"]:
+        why = "; ".join(f"{found['rule']} {found['detail']} with {found['account']}" for found in entry["evidence"])
+        out.print(Text(f"{'joined':>14}  {entry['account']}: {why}"))
+    for entry in answer["recent"]:
+        out.print(Text(f"{day(entry['at']):>14}  {', '.join(entry['roles'])}: {entry['title']}  {entry['url']}"))
+
+
+def conversation(answer: Answer) -> None:
+    """Print a conversation."""
+    out = console()
+    out.print(Text(answer["title"] or answer["conversation"], style="bold"))
+    first = answer.get("first_reply_seconds")
+    told = f"{answer['state']}, {day(answer.get('asked_at') or answer['started_at'])}, {answer['items']} items"
+    out.print(Text(told + (f", first answer after {span(first)}" if first is not None else ""), style="dim"))
+    if answer["topics"]:
+        out.print(Text("topics: " + ", ".join(topic["label"] for topic in answer["topics"])))
+    if answer["url"]:
+        out.print(Text(answer["url"], style="cyan"))
+    for row in answer["contributions"]:
+        line = Text(f"\n{row['name']}", style="bold")
+        line.append(
+            f"  {', '.join(row['roles'])}, {day(row['at'])}" + (", accepted" if row["outcome"]["accepted"] else ""),
+            style="dim",
+        )
+        out.print(line)
+        out.print(Text(row["text"]))
+
+
+def flows(answer: Answer) -> None:
+    """Print who helps whom."""
+    if _nothing(answer, "Nobody has helped anybody in what you may see."):
+        return
+    if answer["by"] == "topic":
+        table = _table("topic", "conversations", "pairs", right=("conversations", "pairs"))
+        for row in answer["results"]:
+            table.add_row(row["label"], f"{row['conversations']:,}", f"{row['pairs']:,}")
+    elif answer["by"] == "person":
+        table = _table("helper", "helped", "times", "accepted", "thanked", right=("times", "accepted", "thanked"))
+        for row in answer["results"]:
+            table.add_row(
+                row["helper_name"], row["helped_name"], *(f"{row[name]:,}" for name in ("count", "accepted", "thanked"))
+            )
+    else:
+        table = _table("helpers of", "helped in", "times", right=("times",))
+        for row in answer["results"]:
+            table.add_row(row["helper"] or "?", row["helped"] or "?", f"{row['count']:,}")
+    console().print(table)
+
+
+def waiting(answer: Answer) -> None:
+    """Print unanswered questions."""
+    out = console()
+    if _nothing(answer, "Nothing waits: every question that you may see has an answer."):
+        return
+    out.print(f"{answer['total']:,} questions wait, the newest:")
+    for row in answer["results"]:
+        line = Text("- ")
+        line.append(row["title"] or row["conversation"], style="bold")
+        line.append(f"  {row['days']:.0f} days, asked by {row['asker'] or 'somebody'}", style="dim")
+        out.print(line)
+        if row["ask"]:
+            out.print(Text("  ask " + ", ".join(entry["name"] for entry in row["ask"])))
+        if row["url"]:
+            out.print(Text("  " + row["url"], style="cyan"))
+
+
+def times(answer: Answer) -> None:
+    """Print how long answers take."""
+    table = _table("", "questions", "answered", "first answer (median)", "resolved", "resolution (median)",
+                   right=("questions", "answered", "first answer (median)", "resolved", "resolution (median)"))  # fmt: skip
+    rows = [("all", answer["overall"])]
+    rows += [(row["source"], row) for row in answer["sources"]] + [(row["label"], row) for row in answer["topics"]]
+    for name, row in rows:
+        table.add_row(
+            name, f"{row['questions']:,}", f"{row['answered']:,}", span(row["first_answer_seconds"]["p50"]),
+            f"{row['resolved']:,}", span(row["resolution_seconds"]["p50"]),
+        )  # fmt: skip
+    console().print(table)
+    console().print(
+        Text("The unanswered count as longer than any answer; - means that less than half got there.", style="dim")
+    )
+
+
+def risk(answer: Answer) -> None:
+    """Print topics that few carry."""
+    if _nothing(answer, "No topic rests on one or two people."):
+        return
+    table = _table("topic", "bus factor", "carried by", "share", "conversations",
+                   right=("bus factor", "share", "conversations"))  # fmt: skip
+    for row in answer["results"]:
+        carriers = ", ".join(entry["name"] + (" (away)" if entry["away"] else "") for entry in row["carriers"][:2])
+        table.add_row(
+            row["label"], str(row["bus_factor"]), carriers, f"{row['share']:.0%}", f"{row['conversations']:,}"
+        )
+    console().print(table)
+    console().print(
+        Text(f"{answer['total']:,} topics rest on at most two people; 0: all who carried it are away.", style="dim")
+    )
+
+
+def ingested(answer: Answer, notice: str | None) -> None:
+    """Print what became of a source's records."""
+    out = console()
+    out.print(
+        f"{answer['name']}: {answer['records']:,} records gave {answer['interactions']:,} interactions "
+        f"({answer['new']:,} new, {answer['duplicates']:,} known already) in {answer['seconds']:.1f} s, {answer['per_second']:,.0f}/s."
+    )
+    out.print(Text("  " + ", ".join(f"{action} {count:,}" for action, count in answer["counts"].items())))
+    if answer["ignored"]:
+        out.print(
+            Text(
+                "  ignored: " + ", ".join(f"{reason} {count:,}" for reason, count in answer["ignored"].items()),
+                style="dim",
+            )
+        )
+    if answer["pending"]:
+        out.print(f"  {answer['pending']:,} wait for items that have not come (kept, counted, without effect)")
+    if answer["deadletters"]:
+        out.print(Text(f"  {answer['deadletters']:,} could not be read: see `knowflow deadletters list`", style="red"))
+    if notice:
+        out.print(Text("  " + notice, style="dim"))
+
+
+def status(answer: Answer) -> None:
+    """Print a status."""
+    out = console()
+    for name, value in answer.items():
+        if isinstance(value, dict):
+            out.print(Text(name, style="bold"))
+            for inner, count in value.items():
+                out.print(Text(f"  {inner:<32} {count:,}" if isinstance(count, int) else f"  {inner:<32} {count}"))
+        else:
+            out.print(Text(f"{name:<34} {value:,}" if isinstance(value, int) else f"{name:<34} {value}"))
+
+
+def checks(rows: Sequence[dict[str, Any]]) -> None:
+    """Print what a doctor found."""
+    for row in rows:
+        console().print(
+            Text(
+                f"{'well' if row['ok'] else 'BAD ':<5} {row['check']:<24} {row['detail']}",
+                style="" if row["ok"] else "red",
+            )
+        )
+
+
+def dead_letters(letters: Sequence[dict[str, Any]]) -> None:
+    """Print dead letters, one a line."""
+    if not letters:
+        console().print("No dead letters.")
+        return
+    table = _table("id", "reason")
+    for letter in letters:
+        table.add_row(Text(letter["id"]), Text(letter["reason"]))
+    console().print(table)
+
+
+def dead_letter(letter: dict[str, Any]) -> None:
+    """Print one dead letter."""
+    for name, value in letter.items():
+        console().print(Text(f"{name:<10} {value}"))
+
+
+def replayed(answer: Answer) -> None:
+    """Print what became of dead letters."""
+    out = console()
+    out.print(f"{answer['replayed']} went through, {len(answer['failed'])} did not.")
+    for name, reason in answer["failed"].items():
+        out.print(Text(f"  {name}: {reason}", style="red"))
+
+
+def identity(answer: Answer) -> None:
+    """Print why an account belongs to its person."""
+    out = console()
+    out.print(f"{answer['account']} is {answer['person']} (confidence {answer['confidence'] / 1000:.1%})")
+    for evidence in answer["evidence"]:
+        out.print(Text(f"  {evidence['rule']}: {evidence['detail']}, with {evidence['account']}"))

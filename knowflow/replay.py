@@ -1,0 +1,23 @@
+"""Read dead letters again: hand a payload back to the producer that failed on it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from knowflow.errors import UserError
+from producers.registry import factory
+
+
+def read_again(letter: dict[str, Any]) -> Sequence[dict[str, Any]]:
+    """Return the events of a dead letter's payload.
+
+    Raises UserError where the producer cannot read single records; the letter then stays,
+    and reading the mended source again brings its events.
+    """
+    source = factory(letter["kind"])
+    reread = getattr(source, "reread", None)
+    if reread is None:
+        raise UserError(f"kind {letter['kind']!r} reads no single record: mend the source and ingest it again")
+    events: Sequence[dict[str, Any]] = reread(letter["payload"], letter["source"])
+    return events
