@@ -33,6 +33,11 @@ def kinds() -> tuple[str, ...]:
     return (*_OURS, *sorted(name for name in _plugins() if name not in _OURS))
 
 
+def ours() -> tuple[str, ...]:
+    """Return the names of the kinds that come with the project."""
+    return tuple(_OURS)
+
+
 def factory(kind: str) -> ProducerFactory:
     """Return the factory of a kind. Raises SourceError if there is none or it cannot be loaded."""
     if kind in _OURS:

@@ -119,10 +119,11 @@ class ProducerConformance:
         assert producer.notice is None or producer.notice.strip()
 
     def test_detects_its_own_source(self, tmp_path: Path) -> None:
-        for path in self.write_source(tmp_path):
-            if Path(path).exists():
-                assert self.factory.detects(Path(path)), path
-        assert not self.factory.detects(tmp_path / "there-is-no-such-file")
+        for place in map(Path, self.write_source(tmp_path)):
+            if place.exists():
+                assert self.factory.detects(place), place
+                assert not self.factory.detects(place.with_name(f"not-there{place.suffix}"))
+        assert not self.factory.detects(tmp_path / "not-there")
 
     def test_every_outcome_is_well_formed(self, tmp_path: Path) -> None:
         outcomes = self.read(tmp_path)

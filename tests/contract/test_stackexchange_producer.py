@@ -49,10 +49,11 @@ def write_many(folder: Path, records: int) -> Path:
     made = folder / "garden.stackexchange.com"
     made.mkdir()
     third = records // 3 + 1
+    created = 'Id="{0}" CreationDate="2019-03-10T20:26:05.383"'
     rows = {
-        "posts": '<row Id="{0}" PostTypeId="2" ParentId="1" CreationDate="2019-03-10T20:26:05.383" Body="&lt;p&gt;{1}" />',
-        "comments": '<row Id="{0}" PostId="1" Score="2" CreationDate="2019-03-10T20:26:05.383" Text="{1}" UserId="3" />',
-        "votes": '<row Id="{0}" PostId="1" VoteTypeId="2" CreationDate="2019-03-10T00:00:00.000" />',
+        "posts": f'<row {created} PostTypeId="2" ParentId="1" Body="&lt;p&gt;{{1}}" />',
+        "comments": f'<row {created} PostId="1" Score="2" Text="{{1}}" UserId="3" />',
+        "votes": f'<row {created} PostId="1" VoteTypeId="2" />',
     }
     for name, row in rows.items():
         with (made / f"{name.title()}.xml").open("w") as file:

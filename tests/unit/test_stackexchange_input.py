@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from producers.base import Failure, SourceError
+from producers.base import Failure, Outcome, SourceError
 from producers.stackexchange import FACTORY
 from producers.testing import assert_one_line
 
@@ -102,10 +102,9 @@ def test_rows_before_a_break_are_given_and_reading_goes_on_after_the_mending(tmp
     )
     whole = f"<votes>{rows}</votes>"
     (tmp_path / "Votes.xml").write_text(whole[:500])
-    seen = []
+    seen: list[Outcome] = []
     with pytest.raises(SourceError, match=r"broken or cut off after row \d"):
-        for outcome in FACTORY.open([str(tmp_path)], name="beer").read():
-            seen.append(outcome)
+        seen.extend(FACTORY.open([str(tmp_path)], name="beer").read())
     assert seen
     (tmp_path / "Votes.xml").write_text(whole)
     again = list(FACTORY.open([str(tmp_path)], name="beer").read(seen[-1].cursor))

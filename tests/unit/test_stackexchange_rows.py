@@ -31,10 +31,9 @@ def read(content: bytes) -> list[Row | None]:
 
 
 def read_until_error(found: Iterator[Row | None]) -> tuple[list[Row | None], str]:
-    seen = []
+    seen: list[Row | None] = []
     with pytest.raises(SourceError) as raised:
-        for row in found:
-            seen.append(row)
+        seen.extend(found)
     return seen, str(raised.value)
 
 
