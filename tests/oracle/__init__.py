@@ -1,0 +1,76 @@
+"""Recompute every derived record naively, in one pass over all events, from docs/model.md alone.
+
+The oracle shares only `schemas` with the product. It is written to be read beside the page,
+a module for each of its parts; speed is no concern, and nothing is incremental.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from schemas.decisions import decision_rank
+from schemas.interaction import event_rank
+from schemas.keys import join_key
+from schemas.registry import DERIVED
+from tests.oracle.conversations import View
+from tests.oracle.events import Event, subject_of, winners
+from tests.oracle.identities import put_identities
+from tests.oracle.items import Analyse, Item, home_of, read_item, read_member
+from tests.oracle.lists import put
+from tests.oracle.persons import put_flows, put_people, put_topics_and_expertise
+
+
+@dataclass
+class Truth:
+    """Hold the records by name and key, and the pending events by source."""
+
+    records: dict[str, dict[str, Any]]
+    pending: dict[str, int]
+
+
+def recompute(interactions: Iterable[Event], decisions: Iterable[Event], analyse: Analyse) -> Truth:
+    """Return what the records must be once all of this is in, whatever order it came in."""
+    events = winners(interactions, event_rank)
+    by_subject: dict[tuple[str, str], list[Event]] = defaultdict(list)
+    for event in events.values():
+        by_subject[subject_of(event)].append(event)
+    channels = {name: live for (what, name), live in by_subject.items() if what == "channel"}
+    members = [read_member(name, live) for (what, name), live in sorted(by_subject.items()) if what == "account"]
+    found: dict[str, Item] = {}
+    pending: Counter[str] = Counter()
+    for (what, name), own in by_subject.items():
+        if what == "item" and (item := read_item(own, channels, analyse)):
+            found[name] = item
+    items = []
+    for (what, name), own in by_subject.items():
+        if what == "item":
+            home = home_of(name, found)
+            if home is None:
+                pending.update(event["source"] for event in own)
+            elif not found[name].deleted:
+                found[name].home = home
+                items.append(found[name])
+
+    out: dict[str, dict[str, Any]] = {name: {} for name in DERIVED}
+    person_of = put_identities(out["identities"], items, members, winners(decisions, decision_rank).values())
+    by_home: dict[str, list[Item]] = defaultdict(list)
+    for item in items:
+        by_home[item.home].append(item)
+    views = [
+        View(home, audience, of_home)
+        for home, of_home in sorted(by_home.items())
+        for audience in sorted({item.audience for item in of_home})
+    ]
+    contributions = [given for view in views for given in view.contributions()]
+    for view in views:
+        put(out, "conversations", view.record(person_of))
+    for given in contributions:
+        put(out, "contributions", given.record(person_of))
+    put_people(out, contributions, members, person_of)
+    put_topics_and_expertise(out, views, contributions, person_of)
+    put_flows(out, contributions, person_of)
+    out["interactions"] = {join_key(event_id): event for event_id, event in events.items()}
+    return Truth(out, {source: n for source, n in sorted(pending.items()) if n})
