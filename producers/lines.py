@@ -18,7 +18,7 @@ STDIN = "-"
 _CHUNK = 1 << 16
 # A Zstandard block of a few bytes may stand for 128 KiB: small bites bound what one call returns.
 _ZSTD_CHUNK = 1 << 12
-_OUT = 1 << 18
+_OUT = 1 << 16
 _BOM = b"\xef\xbb\xbf"
 _GZIP = b"\x1f\x8b"
 _ZSTD = b"\x28\xb5\x2f\xfd"
@@ -85,7 +85,7 @@ def stem(path: str) -> str:
 
 
 def first_line(path: Path) -> bytes:
-    """Return the first line with text, up to 256 KiB of it; empty if there is none or it cannot be read."""
+    """Return the first line with text, up to 64 KiB of it; empty if there is none or it cannot be read."""
     found = b""
     try:
         with path.open("rb") as stream:

@@ -55,7 +55,7 @@ def read_records(paths: Sequence[str], cursor: Cursor | None = None) -> Iterator
         if file < begin:
             continue
         skip = cursor["line"] if cursor and file == begin else 0
-        first = ""
+        first, name = "", display_name(path)
         for line in read_lines(path):
             if line.number == 1:
                 first = hashlib.sha256(line.content or b"").hexdigest()[:32]
@@ -66,7 +66,7 @@ def read_records(paths: Sequence[str], cursor: Cursor | None = None) -> Iterator
             yield Record(
                 value=_value(line.content),
                 file=file,
-                location=f"{display_name(path)}, line {line.number}",
+                location=f"{name}, line {line.number}",
                 content=line.content or b"",
                 cursor=None if path == STDIN else {"file": file, "line": line.number, "first": first},
             )

@@ -13,8 +13,10 @@ _MAX_ADDRESS = 254  # RFC 5321
 _MAX_NAME = 200
 _MAX_NAME_WORDS = 6  # a longer text without an address is prose, no name
 
-# Parentheses may stand in it: git itself makes up `user@host.(none)`.
-_ADDRESS = re.compile(r"[^\s<>@,;:\"'\[\]]+(?:\[bot\])?@[^\s<>@,;\"']*[^\s<>@,;\"'.]")
+# Git itself makes up `user@host.(none)`.
+_ADDRESS = re.compile(
+    r"[^\s<>@,;:\"'()\[\]][^\s<>@,;:\"()\[\]]*(?:\[bot\])?@(?:[^\s<>@,;\"'()]|\(none\))*(?:[^\s<>@,;\"'().]|\(none\))"
+)
 _SPELT_OUT = re.compile(r"(\S+)\s+(?:at|\(at\)|\[at\])\s+(\S+(?:\s+(?:dot|\(dot\)|\[dot\])\s+\S+)*)", re.IGNORECASE)
 _DOT = re.compile(r"\s+(?:dot|\(dot\)|\[dot\])\s+", re.IGNORECASE)
 _SHARED_LOCAL_PARTS = frozenset({"noreply", "no-reply", "donotreply", "do-not-reply"})
@@ -104,7 +106,7 @@ def clean_address(text: str) -> str | None:
     Mends what is often broken: brackets and quotes around it, `mailto:`, a full stop after it,
     `name at host dot org`, a doubled `@`. An address that many share (`noreply@...`) names nobody.
     """
-    text = text.strip().strip("<>\"' ").lower().removeprefix("mailto:")
+    text = text.rstrip("<>\"'. ").rpartition("<")[2].lstrip("\"' ").lower().removeprefix("mailto:")
     text = re.sub(r"@{2,}", "@", text)
     if "@" not in text:
         spelt = _SPELT_OUT.fullmatch(text)
@@ -112,10 +114,9 @@ def clean_address(text: str) -> str | None:
         if not spelt or "." not in host:
             return None
         text = f"{spelt[1]}@{host}"
-    found = list(dict.fromkeys(_ADDRESS.findall(text)))
-    if len(found) != 1 or len(found[0]) > _MAX_ADDRESS:
+    if len(text) > _MAX_ADDRESS or not _ADDRESS.fullmatch(text):
         return None
-    return None if found[0].partition("@")[0] in _SHARED_LOCAL_PARTS else found[0]
+    return None if text.partition("@")[0] in _SHARED_LOCAL_PARTS else text
 
 
 def normal_name(name: str) -> str:

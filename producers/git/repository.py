@@ -51,7 +51,7 @@ class Repository:
 
     def __init__(self, path: str) -> None:
         self.path = path
-        self.git_dir = _git_dir(Path(path))
+        self.git_dir = _git_dir(path)
         self._git = shutil.which("git") or ""
         if not self._git:
             raise SourceError("the program `git` is not installed; install it to read repositories")
@@ -202,10 +202,11 @@ def _is_git_dir(path: Path) -> bool:
     return (path / "HEAD").is_file() and (path / "objects").is_dir() and (path / "refs").is_dir()
 
 
-def _git_dir(path: Path) -> Path:
+def _git_dir(named: str) -> Path:
     hint = "give the folder that holds `.git`, or a bare repository"
-    if "://" in str(path) or re.match(r"[\w.-]+@[\w.-]+:", str(path)) or re.match(r"\w+:/", str(path)):
-        raise SourceError(f"{path}: is an address; clone it first (git clone --bare ADDRESS) and give the folder")
+    if "://" in named or re.match(r"[\w.-]+@[\w.-]+:", named):
+        raise SourceError(f"{named}: is an address; clone it first (git clone --bare ADDRESS) and give the folder")
+    path = Path(named)
     if not path.exists():
         raise SourceError(f"{path}: no such folder; {hint}")
     inner = path / ".git"

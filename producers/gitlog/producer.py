@@ -89,7 +89,7 @@ def _instance(path: str) -> str:
 
 
 def _root(path: str) -> str | None:
-    roots: list[tuple[int, str]] = []
+    oldest: tuple[int, str] | None = None
     try:
         for line in read_lines(path):
             if line.content is None or not _NO_PARENTS.search(line.content):
@@ -99,9 +99,10 @@ def _root(path: str) -> str | None:
             except ValueError:
                 continue
             if not commit.parents:
-                roots.append((commit.committed or 0, commit.hash))
+                root = (commit.committed or 0, commit.hash)
+                oldest = root if oldest is None else min(oldest, root)
     except SourceError:
         # A file that is cut off is told when it is read: what comes before still counts.
         if not Path(path).is_file():
             raise
-    return min(roots)[1] if roots else None
+    return oldest[1] if oldest else None
