@@ -121,7 +121,7 @@ class QuestionSite:
 
     def _accept(self, best: str, other: str, moment: int) -> None:
         scene, r = self.scene, self.scene.r
-        if other and r() < 0.03:
+        if other and other != best and r() < 0.03:
             self._event("accepted", other, moment, scene.asker)
             withdrawn = {"action": "retracted", "item": {"id": other}, "retracts": f"{other}#accepted"}
             scene.say(moment + MINUTE, f"{other}#accepted-retracted", self.source, other, withdrawn, scene.asker, "qa")
