@@ -77,13 +77,18 @@ def reading(tables: Sequence[Table]) -> Iterator[dict[str, ByteStream]]:
 
 
 def looks_like_dump(path: Path) -> bool:
-    """Tell whether a path holds Posts.xml or any other file of a dump, by names alone."""
+    """Tell whether a path holds Posts.xml or any other file of a dump, by names alone.
+
+    In a folder they lie at most one level deep: a repository may hold such files further down.
+    """
     if path.is_file() and not (_is_table(path.name) or path.suffix.lower() in (".zip", ".7z")):
         return False
     try:
-        return any(table.name in KNOWN for table in _tables(open_archive(str(path))))
+        tables = list(_tables(open_archive(str(path))))
     except SourceError:
         return False
+    near = [table for table in tables if not path.is_dir() or table.member.count("/") <= 1]
+    return any(table.name in KNOWN for table in near)
 
 
 def _is_table(name: str) -> bool:

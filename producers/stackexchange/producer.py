@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 import orjson
 
 from producers.base import Cursor, Event, Failure, Outcome, SourceError
+from producers.members import ByteStream
 from producers.stackexchange.dump import Table, find_tables, fingerprint, looks_like_dump, reading
 from producers.stackexchange.history import read_history
 from producers.stackexchange.posts import read_post
@@ -29,6 +30,7 @@ _READERS: dict[str, Reader] = {
     "badges": lambda site, row: "badge",
     "tags": lambda site, row: "tag count",
 }
+UNKNOWN = "unknown table"
 _NO_ROW = "an element that is no <row>"
 
 
@@ -67,7 +69,10 @@ class StackExchangeProducer:
         tables, skip = self._from(cursor)
         with reading(tables) as streams:
             for table in tables:
-                yield from self._rows(table, read_rows(streams[table.name], _root(table), table.label), skip)
+                stream = streams[table.name]
+                yield from (
+                    self._rows(table, stream, skip) if table.name in _READERS else self._others(table, stream, skip)
+                )
                 skip = 0
 
     def _from(self, cursor: Cursor | None) -> tuple[tuple[Table, ...], int]:
@@ -77,10 +82,22 @@ class StackExchangeProducer:
                     return self._tables[at:], int(cursor["row"])
         return self._tables, 0
 
-    def _rows(self, table: Table, rows: Iterator[Row | None], skip: int) -> Iterator[Outcome]:
-        reader = _READERS.get(table.name, _unknown)
+    def _others(self, table: Table, stream: ByteStream, skip: int) -> Iterator[Outcome]:
+        """Account for a file that is none of a dump's: whatever is in it, even if it is broken, stops nothing."""
+        at = 0
+        try:
+            for at, _ in enumerate(read_rows(stream, None, table.title), 1):
+                if at > skip:
+                    yield Outcome(ignored=UNKNOWN, cursor={"file": table.name, "row": at, "of": self._fingerprint})
+        except SourceError as error:
+            if at + 1 > skip:
+                cursor = {"file": table.name, "row": at + 1, "of": self._fingerprint}
+                yield Outcome(failure=Failure(f"{table.title} row {at + 1}", str(error)), cursor=cursor)
+
+    def _rows(self, table: Table, stream: ByteStream, skip: int) -> Iterator[Outcome]:
+        reader = _READERS[table.name]
         site, name, of = self._site, table.name, self._fingerprint
-        for at, row in enumerate(rows, 1):
+        for at, row in enumerate(read_rows(stream, name, table.label), 1):
             if at <= skip:
                 continue
             cursor = {"file": name, "row": at, "of": of}
@@ -113,14 +130,6 @@ class StackExchangeFactory:
         if options:
             raise SourceError(f"stackexchange takes no option `{min(options)}`")
         return StackExchangeProducer(paths, name)
-
-
-def _root(table: Table) -> str | None:
-    return table.name if table.name in _READERS else None
-
-
-def _unknown(site: Site, row: Row) -> str:
-    return "unknown table"
 
 
 def _common_name(paths: Sequence[str]) -> str:

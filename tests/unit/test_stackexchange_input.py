@@ -145,3 +145,23 @@ def test_a_folder_that_goes_away(tmp_path: Path) -> None:
     shutil.rmtree(tmp_path / "beer")
     with pytest.raises(SourceError, match="cannot be opened"):
         list(producer.read())
+
+
+@pytest.mark.parametrize("content", ["", "<project><a/><b/></project>", "<project><a/>", "no xml"])
+def test_a_foreign_file_stops_nothing(content: str, tmp_path: Path) -> None:
+    (tmp_path / "Posts.xml").write_text(POSTS)
+    (tmp_path / "pom.xml").write_text(content)
+    first, *others = FACTORY.open([str(tmp_path)], name="beer").read()
+    assert first.events
+    assert others
+    assert all(outcome.ignored == "unknown table" or outcome.failure for outcome in others)
+    assert bool(others[-1].failure) == (not content.endswith("</project>"))
+    for at, outcome in enumerate(others, 1):
+        assert list(FACTORY.open([str(tmp_path)], name="beer").read(outcome.cursor)) == others[at:]
+
+
+def test_a_dump_deep_inside_a_folder_is_not_what_the_folder_is(tmp_path: Path) -> None:
+    (tmp_path / "tests" / "data").mkdir(parents=True)
+    (tmp_path / "tests" / "data" / "Posts.xml").write_text(POSTS)
+    assert not FACTORY.detects(tmp_path)
+    assert FACTORY.detects(tmp_path / "tests")
