@@ -233,19 +233,13 @@ def register(app: typer.Typer) -> None:
     for command in (status, doctor, dump, rebuild, backup, restore):
         app.command()(command)
     letters = typer.Typer(help="List, show, replay or drop what could not be read.", no_args_is_help=True)
-    for name, command in (
-        ("list", deadletters_list),
-        ("show", deadletters_show),
-        ("replay", deadletters_replay),
-        ("drop", deadletters_drop),
-    ):
-        letters.command(name)(command)
+    letters.command("list")(deadletters_list)
+    letters.command("show")(deadletters_show)
+    letters.command("replay")(deadletters_replay)
+    letters.command("drop")(deadletters_drop)
     app.add_typer(letters, name="deadletters")
     identities = typer.Typer(help="Say which accounts are one person.", no_args_is_help=True)
-    for name, command in (
-        ("merge", identities_merge),
-        ("unmerge", identities_unmerge),
-        ("explain", identities_explain),
-    ):
-        identities.command(name)(command)
+    identities.command("merge")(identities_merge)
+    identities.command("unmerge")(identities_unmerge)
+    identities.command("explain")(identities_explain)
     app.add_typer(identities, name="identities")

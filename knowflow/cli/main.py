@@ -6,7 +6,6 @@ import os
 import sys
 import traceback
 
-import click
 import typer
 
 from indexers.embedded.health import IndexInUse
@@ -51,12 +50,12 @@ def run(arguments: list[str] | None = None) -> int:
         code = app(arguments, standalone_mode=False, prog_name="knowflow")
         sys.stdout.flush()
         return code if isinstance(code, int) else OK
-    except click.exceptions.Exit as leave:
+    except typer.Exit as leave:
         return leave.exit_code
-    except click.ClickException as error:
-        where = f" (see `{error.ctx.command_path} --help`)" if isinstance(error, click.UsageError) and error.ctx else ""
-        return _say(error.format_message() + where, USER)
-    except (KeyboardInterrupt, click.Abort):
+    except typer.TyperException as error:
+        context = getattr(error, "ctx", None)
+        return _say(error.format_message() + (f" (see `{context.command_path} --help`)" if context else ""), USER)
+    except (KeyboardInterrupt, typer.Abort):
         return _say("interrupted; what was committed stays, the same command goes on from there", INTERRUPTED)
     except BrokenPipeError:
         # Whoever read our output has enough; a second flush at exit must not complain.

@@ -220,7 +220,8 @@ def waiting(answer: Answer) -> None:
 def times(answer: Answer) -> None:
     """Print how long answers take."""
     table = _table("", "questions", "answered", "first answer (median)", "resolved", "resolution (median)",
-                   right=("questions", "answered", "first answer (median)", "resolved", "resolution (median)"))  # fmt: skip
+                   right=("questions", "answered", "first answer (median)", "resolved",
+                          "resolution (median)"))  # fmt: skip
     rows = [("all", answer["overall"])]
     rows += [(row["source"], row) for row in answer["sources"]] + [(row["label"], row) for row in answer["topics"]]
     for name, row in rows:
@@ -256,7 +257,8 @@ def ingested(answer: Answer, notice: str | None) -> None:
     out = console()
     out.print(
         f"{answer['name']}: {answer['records']:,} records gave {answer['interactions']:,} interactions "
-        f"({answer['new']:,} new, {answer['duplicates']:,} known already) in {answer['seconds']:.1f} s, {answer['per_second']:,.0f}/s."
+        f"({answer['new']:,} new, {answer['duplicates']:,} known already) "
+        f"in {answer['seconds']:.1f} s, {answer['per_second']:,.0f}/s."
     )
     out.print(Text("  " + ", ".join(f"{action} {count:,}" for action, count in answer["counts"].items())))
     if answer["ignored"]:
