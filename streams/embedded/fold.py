@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 
 import orjson
@@ -20,6 +22,24 @@ CACHE_BYTES = 64 * 1024 * 1024  # clean rows, all stages and partitions together
 DIRTY_BYTES = 32 * 1024 * 1024  # beyond, changed rows go to the database before the commit
 
 _partition = lru_cache(maxsize=1 << 17)(partition_of)  # murmur2 in Python takes 10 µs
+
+
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """Keep Python's collector of cycles from running while a batch is folded.
+
+    A batch makes millions of small objects and no cycles to speak of; walking the cached
+    ones again and again took a quarter of the time. The young ones are looked at once, at
+    the end.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+            gc.collect(0)
 
 
 class Fold:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from schemas.registry import DERIVED
 from streams.core import Message
-from streams.embedded.fold import Fold
+from streams.embedded.fold import Fold, collector_paused
 from streams.embedded.records import RecordStore
 from streams.embedded.schema import create_slot, drop_other_slots
 from streams.embedded.store import Store
@@ -41,8 +41,9 @@ def rebuild(engine: Engine, partitions: int | None, on_progress: Callable[[int, 
     fold = Fold(connection, slot, count, engine.stages, records)
 
     def run() -> None:
-        while fold.step(engine.scheduler) is not None:
-            pass
+        with collector_paused():
+            while fold.step(engine.scheduler) is not None:
+                pass
         fold.save()
         store.commit()
         store.begin()

@@ -15,7 +15,7 @@ from schemas.registry import DERIVED
 from streams.core import Json, Message, Stage
 from streams.embedded import backup, deadletters, doctor, rebuild, status
 from streams.embedded.errors import EngineError
-from streams.embedded.fold import Fold
+from streams.embedded.fold import Fold, collector_paused
 from streams.embedded.ingest import IngestReport, ProducerLike, Progress, ingest
 from streams.embedded.interactions import Appended, InteractionLog, Unfinished
 from streams.embedded.records import Change, RecordStore
@@ -364,10 +364,11 @@ class Engine:
             self._adopt()
 
     def _run(self) -> None:
-        while (commit := self._fold.step(self.scheduler)) is not None:
-            if commit:
-                self.commit()
-                self.store.begin()
+        with collector_paused():
+            while (commit := self._fold.step(self.scheduler)) is not None:
+                if commit:
+                    self.commit()
+                    self.store.begin()
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
