@@ -197,7 +197,7 @@ def conversation_topic(document: Json, asked_week: int) -> dict[str, Any]:
         "question": int(document["question"]),
         "state": document["state"],
     }
-    if "first_reply_seconds" in document:
+    if document["question"] and "first_reply_seconds" in document:
         row["bits"] = int(document["first_reply_seconds"]).bit_length()
     return row
 

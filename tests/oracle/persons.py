@@ -89,7 +89,7 @@ def put_topics_and_expertise(
         states = Counter(record["state"] for record in asked)
         began = Counter(week_of(v.head.t) for v in opened)
         questions = Counter(week_of(v.head.t) for v in opened if v.head.action == "asked")
-        seconds = Counter(int(r["first_reply_seconds"]).bit_length() for r in began_by if r["first_reply_at"])
+        seconds = Counter(int(r["first_reply_seconds"]).bit_length() for r in began_by if r["question"] and r["first_reply_at"])
         aliases = ranked(Counter(c.form(topic) for c in given))
         put(out, "topics", {
             "topic": topic,
