@@ -101,7 +101,7 @@ class JsonlSink:
             # Without name and time, so that the same events give the same bytes.
             return gzip.GzipFile(filename="", mode="wb", fileobj=file, compresslevel=_GZIP_LEVEL, mtime=0)  # type: ignore[return-value]
         if name.endswith((".zst", ".zstd")):
-            return zstandard.ZstdCompressor().stream_writer(file, closefd=False)
+            return zstandard.ZstdCompressor(write_checksum=True).stream_writer(file, closefd=False)
         return file
 
     def _trouble(self, error: OSError) -> SourceError:
