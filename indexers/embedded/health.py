@@ -129,6 +129,11 @@ def bad_text_file(folder: Path) -> str | None:
     Segments never change once written: each is read once, then known by size and time.
     The engine writes a CRC-32 into each file's footer but does not check it when it opens.
     """
+    try:
+        meta = json.loads((folder / TEXT / "meta.json").read_text())
+        live = {segment["segment_id"].replace("-", "") for segment in meta["segments"]}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None  # opening says what is wrong
     listing = folder / _VERIFIED
     try:
         known = json.loads(listing.read_text())
@@ -136,8 +141,8 @@ def bad_text_file(folder: Path) -> str | None:
         known = {}
     seen: dict[str, list[int]] = {}
     for path in sorted((folder / TEXT).glob("*")):
-        if path.suffix not in _SEGMENT_ENDINGS:
-            continue
+        if path.suffix not in _SEGMENT_ENDINGS or path.name.split(".")[0] not in live:
+            continue  # what a stopped writer left behind
         status = path.stat()
         seen[path.name] = [status.st_size, status.st_mtime_ns]
         if known.get(path.name) != seen[path.name] and not _fits_footer(path, status.st_size):

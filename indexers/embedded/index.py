@@ -17,6 +17,7 @@ from indexers.embedded.sql import conditions, json_list, ordering
 from indexers.embedded.store import TextChange, Writer, connect, get_meta, load, set_meta
 from indexers.embedded.tables import PUBLIC_AUDIENCE, TABLES, TEXT_STRIDE, Table
 from indexers.embedded.text import TextIndex
+from indexers.embedded.verify import problems
 from indexers.port import Document, Hit, IndexUnavailable, Sort, TermStatistics, Viewer, Where, Write
 
 _WRITER_CACHE, _READER_CACHE = 64 << 20, 4 << 20
@@ -130,11 +131,7 @@ class EmbeddedIndex:
         self._epoch += 1
         if touched:
             self._text_epoch += 1
-            try:
-                text.commit(self._text_epoch)
-            except BaseException:
-                text.abandon()  # the next batch, or the next opening, makes it level again
-                raise
+            text.commit(self._text_epoch)  # where it fails, the next batch or opening makes it level
 
     def get(self, record: str, keys: Sequence[str], viewer: Viewer) -> dict[str, Document]:
         spec_of(record)
@@ -203,6 +200,19 @@ class EmbeddedIndex:
             for key, version, data, crc in rows:
                 yield key, version, load(data, crc)
 
+    def check(self) -> list[str]:
+        """Read everything and return what is wrong, in one line each; reads the whole store once."""
+        with self._reading() as db:
+            found = list(problems(db))
+            held = sum(
+                db.execute(f"SELECT count(*) FROM {table.documents} WHERE _digest IS NOT NULL").fetchone()[0]
+                for table in TABLES.values()
+            )
+            indexed = self._current_text(db).documents
+            if indexed != held:
+                found.append(f"the text index holds {indexed} documents, the store {held}")
+            return found
+
     def close(self) -> None:
         with self._lock:
             if self._closed:
@@ -230,10 +240,10 @@ class EmbeddedIndex:
             try:
                 yield self._db
             except BaseException:
-                if self._db.in_transaction:
+                if self._db.in_transaction:  # SQLite ends it by itself on some errors
                     self._db.execute("ROLLBACK")
-                    self._writer.forget()
-                    self._text.abandon()
+                self._writer.forget()
+                self._text.abandon()
                 raise
 
     def _text_ready(self, db: sqlite3.Connection) -> TextIndex:

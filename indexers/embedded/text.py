@@ -123,6 +123,11 @@ class TextIndex:
         return self._searcher
 
     @property
+    def documents(self) -> int:
+        """Return the number of documents, the marker apart."""
+        return self._searcher.num_docs - (self.epoch >= 0)
+
+    @property
     def epoch(self) -> int:
         """Return the epoch of the last commit, -1 where there was none."""
         with _engine():
