@@ -92,7 +92,7 @@ Name = Annotated[str, AfterValidator(_clean), Field(min_length=1, max_length=204
 Int = Annotated[int, Field(ge=-MAX_INT, le=MAX_INT, strict=True)]
 Count = Annotated[int, Field(ge=0, le=MAX_INT, strict=True)]
 Time = Annotated[str, BeforeValidator(_utc_text)]
-Audience = Annotated[list[str], AfterValidator(_labels)]
+Audience = Annotated[list[Text], AfterValidator(_labels)]
 
 
 class _Model(BaseModel):

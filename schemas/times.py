@@ -9,6 +9,8 @@ MICROS_PER_DAY = 86_400 * MICROS_PER_SECOND
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
 _MICROSECOND = timedelta(microseconds=1)
+_FIRST = (datetime.min.replace(tzinfo=UTC) - _EPOCH) // _MICROSECOND
+_LAST = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // _MICROSECOND
 
 # A time outside these years is kept but never trusted: it cannot advance "now".
 TRUSTED_FROM = 315_532_800 * MICROS_PER_SECOND  # 1980-01-01
@@ -23,7 +25,10 @@ def parse_time(text: str) -> int:
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
-    return (moment - _EPOCH) // _MICROSECOND
+    micros = (moment - _EPOCH) // _MICROSECOND
+    if not _FIRST <= micros <= _LAST:  # a zone can shift a time out of the calendar
+        raise ValueError(f"{text} is not within the years 1 to 9999, UTC")
+    return micros
 
 
 def format_time(micros: int) -> str:
