@@ -19,6 +19,7 @@ from streams.embedded.schema import LOG_RECORDS, record_table
 Change = tuple[str, str, int, Json | None]
 GENERATION_BITS = 32  # a version is generation * 2^32 + the stage's own count: below 2^53
 FLUSH_BYTES = 16 * 1024 * 1024
+CHANGES_BYTES = 16 * 1024 * 1024  # as JSON; some ten times that as Python objects
 
 
 class RecordStore:
@@ -112,14 +113,19 @@ class RecordStore:
     def changes(self, after: int, limit: int, generation: int) -> tuple[int, list[Change]]:
         """Return the next changes after a sequence number, and the number that they reach.
 
-        At most `limit`, ordered by record; each key's latest write only.
+        At most `limit` and about 16 MB, ordered by record; each key's latest write only.
         """
         parts = [
             f"SELECT {at:d} AS record, seq, key, version, value FROM {table} WHERE seq > ?1"
             for at, table in enumerate(self._tables.values())
         ]
         sql = f"{' UNION ALL '.join(parts)} ORDER BY seq LIMIT ?2"
-        rows = self._connection.execute(sql, (after, limit)).fetchall()
+        rows, size = [], 0
+        for row in self._connection.execute(sql, (after, limit)):
+            rows.append(row)
+            size += len(row[4] or b"")
+            if size > CHANGES_BYTES:
+                break
         if not rows:
             return after, []
         reached = rows[-1][1]
