@@ -123,10 +123,11 @@ def read_item(own: list[Event], channels: Mapping[str, list[Event]], analyse: An
 
     weeks: KindWeeks = Counter([(week_of(time_of(head)), head["data"]["action"])])
     observed: dict[str, int] = {}
-    for event in by_others("endorsed"):
+    for event in of("endorsed"):
         if "total" in event["data"]:
             observed[event["data"].get("reaction", "")] = event["data"]["total"]
-        else:
+    for event in by_others("endorsed"):
+        if "total" not in event["data"]:
             weeks[week_of(reported(event)), "opposed" if event["data"].get("value", 1) < 0 else "endorsed"] += 1
     accepted_at = min((reported(event) for event in of("accepted")), default=None)
     if accepted_at is not None:
