@@ -148,7 +148,9 @@ class Plan:
         members: dict[int, list[int]] = {}
         for community in roles.communities:
             for person in community.members:
-                members.setdefault(roles.people.team[person], []).append(person)
+                team = roles.people.team[person]
+                if team % len(roles.communities) == community.number:  # communities do not meet here by chance
+                    members.setdefault(team, []).append(person)
         teams = sorted(members, key=lambda team: (-len(members[team]), team))
         for team in teams[: between(2, self._size // 50, 20)]:
             name = roles.people.teams[team]

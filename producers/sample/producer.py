@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import ClassVar
 
 from producers.base import Cursor, Event, Outcome, SourceError
@@ -13,6 +14,7 @@ from producers.sample.questions import QuestionSite, write_issue
 from producers.sample.scene import Scene, Timed
 from producers.sample.seeds import draw
 from producers.sample.talk import Thread, write_mails
+from producers.sample.truth import write_truth
 from producers.sample.work import write_account, write_commit, write_page
 
 BLOCK = 64  # conversations that are told interleaved
@@ -35,6 +37,7 @@ class SampleProducer:
 
     def __init__(self, options: SampleOptions) -> None:
         self.options = options
+        self.paths = (options.key,)  # what tells one reading from another, as paths do elsewhere
         self._plan = make_plan(options)
         self._prose = Prose(options.words, options.noise)
 
@@ -67,6 +70,10 @@ class SampleProducer:
                 yield Outcome(events=(event,))
             for event in now[-1:]:
                 yield Outcome(events=(event,), cursor={"block": block})
+
+    def write_truth(self, path: Path) -> None:
+        """Write what was planted to a file. Raises SourceError if it cannot be written."""
+        write_truth(self.options, path)
 
     def _block(self, block: int) -> tuple[list[Event], list[Event]]:
         """Return the events of a block in order of time: those told at once, and those told late."""

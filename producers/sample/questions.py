@@ -36,6 +36,7 @@ class QuestionSite:
         self.source = f"sample-qa:{scene.instance}"
         self.root = f"{self.source}/q{scene.number}"
         self.url = f"https://simulated.example/{scene.instance}/qa/{scene.number}"
+        self.shelf = f"qa-{scene.community.number}"  # where the last question of this community is found
         self.remarks = 0
 
     def write(self) -> None:
@@ -65,7 +66,7 @@ class QuestionSite:
             if r() < 0.4:
                 self._state("reopened", scene.start + 2 * MICROS_PER_DAY, scene.bystander())
         if not scene.audience and scene.plant.asker < 0:
-            scene.before["qa"] = self.root
+            scene.before[self.shelf] = self.root
 
     def _answers(self) -> None:
         scene, r = self.scene, self.scene.r
@@ -79,7 +80,7 @@ class QuestionSite:
                 best, best_at = answer, moment
             elif not other:
                 other = answer
-            for _ in range(int(r() * 2.2)):
+            for _ in range(int(r() * (1.5 if scene.plant.helpers else 2.2))):
                 self._comment(answer, scene.soon(moment, 400), scene.asker if r() < 0.4 else scene.bystander())
         wrong = r() < 0.5 * scene.noise and scene.plant.asker < 0
         if wrong:
@@ -90,8 +91,8 @@ class QuestionSite:
     def _answer(self, place: int, person: int, part: str, moment: int) -> str:
         scene, r = self.scene, self.scene.r
         answer = f"{self.source}/a{scene.number}-{place}"
-        astray = place > 0 and r() < _STRAY * scene.noise and scene.plant.asker < 0 and "qa" in scene.before
-        home = scene.before["qa"] if astray else self.root
+        astray = place > 0 and r() < _STRAY * scene.noise and scene.plant.asker < 0 and self.shelf in scene.before
+        home = scene.before[self.shelf] if astray else self.root
         item = {
             "id": answer,
             "kind": "answer",
@@ -129,7 +130,8 @@ class QuestionSite:
         self._event("accepted", best, moment, scene.asker, "day" if r() < 0.5 else "exact")
         if scene.plant.asker >= 0 or r() < 0.2:
             self._event("thanked", best, moment + MINUTE, scene.asker)
-            self._comment(best, moment + MINUTE, scene.asker, thanks=True)
+            if r() < 0.5:
+                self._comment(best, moment + MINUTE, scene.asker, thanks=True)
 
     def _comment(self, on: str, moment: int, person: int, thanks: bool = False) -> None:
         scene, r = self.scene, self.scene.r
@@ -170,7 +172,7 @@ class QuestionSite:
         scene, r = self.scene, self.scene.r
         target, relation = scene.plant.duplicate_of, "duplicate_of"
         if not target and r() < 0.04 and not scene.audience:
-            target, relation = scene.before.get("qa", ""), "related"
+            target, relation = scene.before.get(self.shelf, ""), "related"
         if target:
             data = {"action": "linked", "item": {"id": self.root}, "link": {"relation": relation, "item": target}}
             scene.say(scene.soon(scene.start, 3_000), f"{self.root}#linked/0", self.source, self.root, data)

@@ -92,6 +92,9 @@ class Scene:
 
     def bystander(self) -> int:
         """Return who comments: one of those concerned if it is planted, else anybody, often a busy one."""
+        helpers = self.plant.helpers
+        if helpers and self.r() < 0.5:
+            return helpers[0]
         if self.plant.asker >= 0:
             return self.asker
         busy = self.community.busy

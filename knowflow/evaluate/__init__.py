@@ -1,0 +1,1 @@
+"""Measure the quality of answers, on planted truth and on the past."""

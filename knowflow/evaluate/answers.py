@@ -1,0 +1,78 @@
+"""Say what a measurement asks for, in plain types, so that anything that answers can be measured.
+
+People are person ids, which are account ids (docs/model.md, section 8), so that a measurement
+that knows whose account is whose can tell who was named. Conversations are conversation ids.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class NamedTopic:
+    """Be a topic: its key, and the surface form shown."""
+
+    topic: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class TopicTime(NamedTopic):
+    """Say how long the first answer to a question takes, in seconds; None where most have none."""
+
+    median: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class TopicRisk(NamedTopic):
+    """Say how few carry a topic, and who, the strongest first."""
+
+    bus_factor: int
+    carriers: tuple[str, ...]
+
+
+class Answers(Protocol):
+    """Answer as one viewer sees it; lists are the best first, at most `limit` long."""
+
+    def experts(self, text: str, limit: int) -> Sequence[str]:
+        """Return the people who know about a text."""
+        ...
+
+    def topics(self, limit: int) -> Sequence[NamedTopic]:
+        """Return the topics."""
+        ...
+
+    def flows(self, limit: int) -> Sequence[tuple[str, str]]:
+        """Return (helper, helped), those with the most help first."""
+        ...
+
+    def waiting(self, limit: int) -> Sequence[str]:
+        """Return the conversations that wait for an answer."""
+        ...
+
+    def times(self, limit: int) -> Sequence[TopicTime]:
+        """Return times to the first answer, by topic."""
+        ...
+
+    def risk(self, limit: int) -> Sequence[TopicRisk]:
+        """Return the topics that few carry."""
+        ...
+
+    def similar(self, text: str, limit: int) -> Sequence[str]:
+        """Return earlier questions like a text."""
+        ...
+
+    def search(self, text: str, limit: int) -> Sequence[str]:
+        """Return conversations that hold words of a text."""
+        ...
+
+    def person_of(self, account: str) -> str | None:
+        """Return whom an account belongs to, or None if it was never seen."""
+        ...
+
+
+# From a viewer's labels (none: the public) to what this viewer is answered.
+Viewers = Callable[[Sequence[str]], Answers]

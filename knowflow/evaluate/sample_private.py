@@ -1,0 +1,71 @@
+"""Score privacy on the planted private channels: the public sees nothing of them, members all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from knowflow.evaluate.answers import Answers, NamedTopic, Viewers
+from knowflow.evaluate.measures import share
+
+ALL = 1_000_000
+_SHOWN = 10
+TopicOf = Callable[[NamedTopic], str | None]
+
+
+def score_private(truth: Mapping[str, Any], viewers: Viewers, topic_of: TopicOf) -> dict[str, Any]:
+    """Count what the public could see of private conversations, and what members find of them.
+
+    Each group's words occur nowhere else, so that any answer to them is a leak. Channels that
+    were closed later count as well: all that was said in them is private now. `found` is the
+    share of the private conversations that a member finds by those words.
+    """
+    public = viewers(())
+    groups = [*truth["private"], *truth["closed_channels"]]
+    leaks = sorted({leak for group in groups for leak in _leaks(group, public)})
+    hidden = {row["conversation"] for row in truth["waiting"] if "public" not in row["audience"]}
+    leaks += sorted(f"waiting shows {conversation}" for conversation in hidden & set(public.waiting(ALL)))
+    leaks += _topic_leaks({group["topic"] for group in groups}, public, topic_of)
+    found = planted = 0
+    for group in groups:
+        member = viewers([group["label"]])
+        seen: set[str] = set()
+        for word in (*group["terms"], group["topic"]):
+            seen.update(member.search(word, 100))
+        planted += len(group["conversations"])
+        found += len(seen & set(group["conversations"]))
+    waiting_seen = sum(
+        1
+        for row in truth["waiting"]
+        if "public" not in row["audience"] and row["conversation"] in viewers(row["audience"]).waiting(ALL)
+    )
+    return {
+        "leaks": len(leaks),
+        "leaked": leaks[:_SHOWN],
+        "found": share(found, planted),
+        "waiting_found": share(waiting_seen, len(hidden)),
+        "groups": len(groups),
+    }
+
+
+def _leaks(group: Mapping[str, Any], public: Answers) -> Iterator[str]:
+    conversations = set(group["conversations"])
+    for word in group["terms"]:
+        if public.experts(word, 10):
+            yield f"experts names somebody for {word}"
+        for ask, name in ((public.search, "search"), (public.similar, "similar")):
+            if ask(word, 10):
+                yield f"{name} finds something for {word}"
+    for form in group["aliases"]:
+        for ask, name in ((public.search, "search"), (public.similar, "similar")):
+            for conversation in conversations & set(ask(form, 100)):
+                yield f"{name} shows {conversation}"
+
+
+def _topic_leaks(hidden: set[str], public: Answers, topic_of: TopicOf) -> list[str]:
+    lists: tuple[tuple[str, list[NamedTopic]], ...] = (
+        ("topics", list(public.topics(ALL))),
+        ("times", list(public.times(ALL))),
+        ("risk", list(public.risk(ALL))),
+    )
+    return sorted(f"{name} shows {row.topic}" for name, rows in lists for row in rows if topic_of(row) in hidden)

@@ -1,0 +1,97 @@
+"""Let an open state answer a measurement."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+
+from knowflow.app import Knowflow
+from knowflow.errors import UserError
+from knowflow.evaluate.answers import Answers, NamedTopic, TopicRisk, TopicTime, Viewers
+from knowflow.queries import conversations, experts, flows, risk, search, topics
+from knowflow.queries.ask import Ask
+
+
+class StateAnswers:
+    """Answer from the queries over one index, as one viewer. What does not depend on a text is asked once."""
+
+    def __init__(self, ask: Ask) -> None:
+        self._ask = ask
+
+    def experts(self, text: str, limit: int) -> Sequence[str]:
+        return [row["person"] for row in experts.experts(self._ask, text, limit)["results"]]
+
+    def topics(self, limit: int) -> Sequence[NamedTopic]:
+        return self._topics[:limit]
+
+    def flows(self, limit: int) -> Sequence[tuple[str, str]]:
+        return self._flows[:limit]
+
+    def waiting(self, limit: int) -> Sequence[str]:
+        return self._waiting[:limit]
+
+    def times(self, limit: int) -> Sequence[TopicTime]:
+        return self._times[:limit]
+
+    def risk(self, limit: int) -> Sequence[TopicRisk]:
+        return self._risk[:limit]
+
+    def similar(self, text: str, limit: int) -> Sequence[str]:
+        return [row["conversation"] for row in search.similar(self._ask, text, limit)["results"]]
+
+    def search(self, text: str, limit: int) -> Sequence[str]:
+        return [row["conversation"] for row in search.search(self._ask, text, limit)["results"]]
+
+    def person_of(self, account: str) -> str | None:
+        return self._person_of.get(account)
+
+    @cached_property
+    def _topics(self) -> list[NamedTopic]:
+        return [NamedTopic(row["topic"], row["label"]) for row in topics.topics(self._ask, _ALL)["results"]]
+
+    @cached_property
+    def _flows(self) -> list[tuple[str, str]]:
+        return [(row["helper"], row["helped"]) for row in flows.flows(self._ask, "person", _ALL)["results"]]
+
+    @cached_property
+    def _waiting(self) -> list[str]:
+        return [row["conversation"] for row in conversations.waiting(self._ask, _ALL)["results"]]
+
+    @cached_property
+    def _times(self) -> list[TopicTime]:
+        rows = conversations.times(self._ask, _ALL)["topics"]
+        return [TopicTime(row["topic"], row["label"], row["first_answer_seconds"]["p50"]) for row in rows]
+
+    @cached_property
+    def _risk(self) -> list[TopicRisk]:
+        return [
+            TopicRisk(
+                row["topic"],
+                row["label"],
+                row["bus_factor"],
+                tuple(carrier["person"] for carrier in row["carriers"]),
+            )
+            for row in risk.risk(self._ask, _ALL)["results"]
+        ]
+
+    @cached_property
+    def _person_of(self) -> dict[str, str]:
+        return {row["account"]: row["person"] for row in self._ask.find("identities")}
+
+
+_ALL = 1_000_000
+
+
+def viewers_of(state: Knowflow) -> Viewers:
+    """Return a state's answers by viewer; each viewer's are kept, since a measurement asks again and again."""
+    kept: dict[tuple[str, ...], Answers] = {}
+
+    def answers(labels: Sequence[str]) -> Answers:
+        key = tuple(sorted(labels))
+        if "*" in key:
+            raise UserError("a measurement asks as the public or as labels, never as the owner")
+        if key not in kept:
+            kept[key] = StateAnswers(state.ask(key))
+        return kept[key]
+
+    return answers
