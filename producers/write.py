@@ -14,14 +14,14 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def event_id(subject: str, action: str, revision: int = 0, part: str = "") -> str:
-    """Return `SUBJECT+ACTION`, with `.REVISION` beyond revision 0 and `/PART` where there is one.
+    """Return `SUBJECT/ACTION`, with `.REVISION` beyond revision 0 and `/PART` where there is one.
 
     The subject is the item's id, or where there is no item the account or channel acted on. Each
     of these is unique over all sources (it names the instance, or is globally unique as a commit's
     hash), so that the id is stable for (instance, item, action, revision). `part` tells apart events
     that share these four: the voter of a vote, the label of a link.
     """
-    text = f"{subject}+{action}"
+    text = f"{subject}/{action}"
     if revision:
         text += f".{revision}"
     return f"{text}/{part}" if part else text

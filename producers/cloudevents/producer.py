@@ -37,7 +37,7 @@ class CloudeventsProducer:
                 raise SourceError(f"{path}: is a directory; give a file with one event as JSON per line")
             if path != "-" and not Path(path).exists():
                 raise SourceError(f"{path}: no such file; check the path")
-        self._paths = list(paths)
+        self.paths = tuple(paths)
         label = name or "+".join(dict.fromkeys(stem(path) for path in paths))
         self._source = f"{self.kind}:" + (re.sub(r"\s+", "-", label.strip())[:200] or "events")
 
@@ -56,7 +56,7 @@ class CloudeventsProducer:
 
         Raises SourceError where a file cannot be read or its compression is damaged.
         """
-        for record in read_records(self._paths, cursor):
+        for record in read_records(self.paths, cursor):
             if isinstance(record.value, Blank):
                 yield Outcome(ignored=IGNORED_BLANK, cursor=record.cursor)
             elif isinstance(record.value, Bad):

@@ -28,6 +28,7 @@ class GitProducer:
     def __init__(self, paths: Sequence[str], name: str | None) -> None:
         if not paths:
             raise SourceError("git: no repository named; give the folder of a clone or a bare repository")
+        self.paths = tuple(paths)
         self._repositories = [Repository(path) for path in paths]
         self._instances = [named_instance(name) or _instance(repository) for repository in self._repositories]
 

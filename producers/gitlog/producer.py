@@ -34,7 +34,7 @@ class GitlogProducer:
             raise SourceError("gitlog: no file named; give a file with one commit as JSON per line")
         if STDIN in paths:
             raise SourceError("gitlog: reads each file twice, so not from standard input; give a file")
-        self._paths = list(paths)
+        self.paths = tuple(paths)
         self._instances = [named_instance(name) or _instance(path) for path in paths]
 
     @property
@@ -52,7 +52,7 @@ class GitlogProducer:
 
         Raises SourceError where a file cannot be read or its compression is damaged.
         """
-        for record in read_records(self._paths, cursor):
+        for record in read_records(self.paths, cursor):
             instance = self._instances[record.file]
             if isinstance(record.value, Blank):
                 yield Outcome(ignored=IGNORED_BLANK, cursor=record.cursor)

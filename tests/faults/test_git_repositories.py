@@ -92,7 +92,7 @@ def test_the_committed_mailmap_names_authors_and_reviewers(tmp_path: Path) -> No
         {"account": "git:ana@proper.org", "name": "Ana Proper", "address": "ana@proper.org"},
         {"account": "git:cy@proper.org", "name": "Cy Proper", "address": "cy@proper.org"},
     ]
-    assert outcomes[0].events[1]["id"].endswith("/review/cy@proper.org+reviewed")
+    assert outcomes[0].events[1]["id"].endswith("/review/cy@proper.org/reviewed")
     assert [event["data"]["actor"].get("name") for event in outcomes[0].events][2:] == ["Ed Elm", None]
 
 

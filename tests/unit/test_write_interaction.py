@@ -26,7 +26,7 @@ def test_an_event_is_built_in_its_normal_form() -> None:
         "specversion": "1.0",
         "type": "knowflow.interaction.v1",
         "datacontenttype": "application/json",
-        "id": "wiki:team/2+replied",
+        "id": "wiki:team/2/replied",
         "source": "wiki:team",
         "time": "2024-05-06T07:08:09.000000Z",
         "timeprecision": "exact",
@@ -49,7 +49,7 @@ def test_the_short_form_names_item_and_account() -> None:
     event = interaction(
         **BASE, action="endorsed", item="wiki:team/2", actor="wiki:team/bo", value=1, part="wiki:team/bo"
     )
-    assert event["id"] == "wiki:team/2+endorsed/wiki:team/bo"
+    assert event["id"] == "wiki:team/2/endorsed/wiki:team/bo"
     assert event["partitionkey"] == "wiki:team/2"
     assert event["data"]["actor"] == {"account": "wiki:team/bo"}
     assert event["data"]["value"] == 1
@@ -61,7 +61,7 @@ def test_the_short_form_names_item_and_account() -> None:
 )
 def test_without_an_item_the_id_names_account_or_channel(action: str, subject: str) -> None:
     event = interaction(**BASE, action=action, actor="wiki:team/ana", channel="wiki:team/channel")
-    assert event["id"] == f"{subject}+{action}"
+    assert event["id"] == f"{subject}/{action}"
     assert event["partitionkey"] == "wiki:team/channel"
 
 
@@ -76,7 +76,7 @@ def test_ids_tell_item_action_revision_and_part_apart() -> None:
         event_id("a", "edited", 1, "x"),
     }
     assert len(ids) == 7
-    assert event_id("a", "edited", 0) == "a+edited"
+    assert event_id("a", "edited", 0) == "a/edited"
 
 
 @pytest.mark.parametrize(
