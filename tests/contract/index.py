@@ -33,7 +33,10 @@ TOKENS: list[list[str]] = [["malt"], ["hop", "日本", "nowhere"], WORDS, []]
 
 
 # Each adapter's class runs these tests by itself, which hypothesis takes for a mistake.
-shared = settings(suppress_health_check=[HealthCheck.differing_executors, HealthCheck.too_slow])
+shared = settings(
+    max_examples=max(10, settings().max_examples // 2),
+    suppress_health_check=[HealthCheck.differing_executors, HealthCheck.too_slow],
+)
 
 
 def keys(hits: list[Hit]) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,11 +10,7 @@ from tempfile import TemporaryDirectory
 from indexers.embedded import EmbeddedIndex
 from indexers.port import Index
 from tests.contract.index import IndexContract
-
-
-def fast_folder() -> str | None:
-    """Return a folder in memory where there is one: the text engine's fsyncs cost 0.1 s a batch on a slow disk."""
-    return "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+from tests.places import fast_folder
 
 
 class TestEmbeddedIndex(IndexContract):
