@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 SYSTEM = "git"
@@ -119,6 +120,7 @@ def clean_address(text: str) -> str | None:
     return None if text.partition("@")[0] in _SHARED_LOCAL_PARTS else text
 
 
+@lru_cache(maxsize=4096)
 def normal_name(name: str) -> str:
     """Return a name's normal form: NFKC, case folded, without parentheses, handle sign and outer signs.
 
