@@ -46,6 +46,7 @@ class Where:
 
     `in` takes a sequence; on a `keywords` field `eq` and `in` ask whether any value fits.
     Range operators take the field's own type, dates as RFC 3339 texts. `exists` takes True or False.
+    What does not fit the field is a ValueError, before anything is read.
     """
 
     field: str
@@ -71,7 +72,11 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class TermStatistics:
-    """Hold exact counts over live public documents of one `tokens` field, for BM25."""
+    """Hold exact counts over live public documents of one `tokens` field, for BM25.
+
+    `documents` are those with at least one token in the field; `total_tokens` counts a token
+    as often as it stands there.
+    """
 
     documents: int
     total_tokens: int
