@@ -196,7 +196,6 @@ class SqliteRows:
             if row not in rows:
                 rows[row] = data
                 self.cached_bytes += len(data) + len(row) + ROW_BYTES
-        known.order = None
 
     def _fetch(self, group: str, row: str, known: _Group) -> bytes | None:
         found = self._execute(self._one, (group, row)).fetchone()

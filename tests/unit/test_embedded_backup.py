@@ -40,6 +40,7 @@ def test_a_restored_state_is_the_same_in_a_new_generation(engine: Engine, tmp_pa
     with open_toy(tmp_path / "new") as restored:
         assert everything(restored) == before
         assert restored.status()["generation"] == 2
+        assert restored.status()["dirty"] == sum(len(rows) for rows in before.values()) - len(before["interactions"])
         assert not restored.heal(epoch)
         versions: list[int] = []
         restored.drain(lambda changes: versions.extend(change[2] for change in changes))

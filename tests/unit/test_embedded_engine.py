@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from schemas.canonical import canonical
 from schemas.interaction import event_rank
+from streams.core import Message
 from streams.embedded.errors import EngineError
 from streams.embedded.records import Change
 from streams.embedded.runner import Engine
@@ -147,9 +148,44 @@ def test_a_failing_stage_leaves_the_last_commit(engine: Engine) -> None:
     engine.append([toy_event(11), toy_event(12, value=13, title="poison")])
     with pytest.raises(Exception, match="stage keep failed: ValueError: a poisoned event"):
         engine.process()
+    assert engine.interaction("toy:e/12") is None
+    assert engine.waiting() == 0
     assert dumped(engine) == expected(events)
     feed(engine, [toy_event(11)])
     assert dumped(engine) == expected([*events, toy_event(11)])
+
+
+def test_what_is_rolled_back_is_not_folded_later(engine: Engine) -> None:
+    feed(engine, [toy_event(1)])
+    engine.append([toy_event(2)])
+    engine.records.put_log("deadletters", "never", {"id": "never"})
+    engine.rollback()
+    feed(engine, [toy_event(3)])
+    assert dumped(engine) == expected([toy_event(1), toy_event(3)])
+    assert list(engine.dead_letters()) == []
+
+
+def test_a_transaction_that_raises_writes_nothing(engine: Engine) -> None:
+    def fail() -> None:
+        with engine.store.transaction():
+            engine.store.set_meta("drained", 77)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        fail()
+    assert engine.store.meta("drained") == 0
+
+
+def test_an_older_version_never_replaces_a_newer_one(engine: Engine) -> None:
+    for stored in (False, True):
+        for version in (2, 1):
+            engine.records.put(Message("people", f"p{stored}", "", {"version": version}, version))
+            if stored:
+                engine.store.begin()
+                engine.records.flush()
+        engine.store.begin()
+        engine.records.flush()
+        assert dict(engine.dump("people"))[f"p{stored}"] == {"version": 2}
 
 
 def test_an_unknown_record_is_named(engine: Engine) -> None:
