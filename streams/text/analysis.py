@@ -91,7 +91,8 @@ def analyse(
     prose = source.prose[:MAX_PROSE]
     if " at " in prose:
         prose = _ADDRESS_IN_WORDS.sub("@", prose)
-    title_words = find_words(reduce_urls(title[:MAX_TITLE])) if title else []
+    title = reduce_urls(" ".join(title[:MAX_TITLE].split())) if title else ""
+    title_words = find_words(title)
     words = find_words(prose)
     code = primary(language)
     look_up = analyser(code).words.__getitem__
@@ -120,8 +121,8 @@ def analyse(
         parts.append(list(map(look_up, path_words(paths))))
     tokens = list(_tokens(chain.from_iterable(parts)))
 
-    if title and (prefix := _SUBJECT_PREFIX.match(title[:MAX_TITLE])):
-        title_looked_up = list(map(look_up, find_words(reduce_urls(title[prefix.end() : MAX_TITLE]))))
+    if title and (prefix := _SUBJECT_PREFIX.match(title)):
+        title_looked_up = list(map(look_up, find_words(title[prefix.end() :])))
     topics = choose(title_looked_up, looked_up, code_looked_up, tags, paths, foreign=code not in ("", "en"))
     return Analysis(source.plain, tokens, topics)
 

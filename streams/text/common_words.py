@@ -55,10 +55,10 @@ GENERIC: Final = listed(
     encourage end enforce engage enhance enjoy enlarge enormous enrich ensure entail enter enthusiastic entire entirely
     equal equally equip equivalent erase erroneous especially essential essentially est establish estimate evening event
     eventually everlasting everyday evident evidently evoke exact exactly exaggerate examine example exceed excellent
-    exceptional excess excite excited exciting excl exclude exclusively excuse exert exhaustive exhibit exist existence
-    existent existing exotic expand expanded expect expectation expensive experience experienced expire explain
-    explained explanation explicit explicitly exploit explore expose exposure express extend extensive extent extra
-    extraordinary extreme extremely face facilitate fact fail fair fairly fake fall false familiar famous fancy
+    exceptional excess excite excited exciting excl exclude exclusively excuse exe exert exhaustive exhibit exist
+    existence existent existing exotic expand expanded expect expectation expensive experience experienced expire
+    explain explained explanation explicit explicitly exploit explore expose exposure express extend extensive extent
+    extra extraordinary extreme extremely face facilitate fact fail fair fairly fake fall false familiar famous fancy
     fantastic faq far fascinate fast fasten faster fatal fault favor favorable favorite favour favourite feasible feb
     february fed feel fell fellow felt fetch fewer fiddle fierce fifteen fifth fifty figure fill final finalize finally
     find fine finer finish first fit five fix fixme fixup flaky flaw flew flexible flourish fly fn focus folk folks
@@ -78,17 +78,17 @@ GENERIC: Final = listed(
     imply important impose impossible impractical impress impression improve improvement inability inaccurate inadequate
     inappropriate incapable inches incl inclined include incompatible incomplete inconsistent inconvenient incorporate
     incorrect increase incredible incur indicate indirect indispensable individual ineffective inefficient inevitable
-    inferior influential inform informal inherent inherently inhibit initial initially inline inquire insane insanely
-    insert inside insight insist inspire install instant instruct instruction insufficient intact integral intelligent
-    intend intense intensify intention intentionally interact interest interesting intermediate interpret interpretation
-    intervene intricate intrinsic intro introduce introduction ints intuition intuitive invalid invent investigate
-    invite involve iow ipsum irregular irrelevant irritate isolate issue item iv jan january joke judge jul july jump
-    jun june justify keen keep kept kick kill kind kinda kindly knew know knowledge knowledgeable known kudos lack lacks
-    laid large largely larger largest last late lately later latest latter laugh lay lazy lead lean learn learnt least
-    leave led left legible legitimate len lend lengthy lent less lesser lets letting level leverage lgtm lie life
-    lighter like likely likes likewise limit limitation limits link list listen lists lit literally little live load lol
-    long longer longest look lookin lookup loose lorem lose lost lot lots loud love lovely low lower lowest lt luck
-    luckily lucky mad madam made magic magnificent magnify mail main mainly maintain major majority make manage
+    inferior influential inform informal inherent inherently inhibit init initial initially inline inquire insane
+    insanely insert inside insight insist inspire install instant instruct instruction insufficient intact integral
+    intelligent intend intense intensify intention intentionally interact interest interesting intermediate interpret
+    interpretation intervene intricate intrinsic intro introduce introduction ints intuition intuitive invalid invent
+    investigate invite involve iow ipsum irregular irrelevant irritate isolate issue item iv jan january joke judge jul
+    july jump jun june justify keen keep kept kick kill kind kinda kindly knew know knowledge knowledgeable known kudos
+    lack lacks laid large largely larger largest last late lately later latest latter laugh lay lazy lead lean learn
+    learnt least leave led left legible legitimate len lend lengthy lent less lesser lets letting level leverage lgtm
+    lie life lighter like likely likes likewise limit limitation limits link list listen lists lit literally little live
+    load lol long longer longest look lookin lookup loose lorem lose lost lot lots loud love lovely low lower lowest lt
+    luck luckily lucky mad madam made magic magnificent magnify mail main mainly maintain major majority make manage
     mandatory manipulate manner manually march marginal mark massive match mate matter maximum mean meaning meaningful
     meaningless meant meantime meanwhile mediocre meet mention mere merely merit mess messed messy met meticulous mhm
     mid mighty migrate million mimic mind minimal minimise minimum minor minority mins minus minute misc miscellaneous
@@ -190,70 +190,70 @@ COMMON: Final = listed(
     coefficients coffee cold collaboration colleague collection college colombia color colour column combination command
     commercial commission commit commitment committee communication community compact company compatibility competition
     compile compiler complaint complement complexity component composition compression computation computer
-    concentration concept condition conference configuration conflict connection consensus conservation console constant
-    constraint construction constructor consumer consumption contact container content contest context continent
-    contract contrast contribution control convention conversation conversion convex cook cooler cooperation copy core
-    corn corner corporation cost cottage cotton council counter country county courage court cousin coverage cow
-    coworker cpu craft crash cream creature credit crew crime crisis criteria critic croatia crop cross crowd crystal
-    csv cuba cube culture cup currency cursor curve custom customer cycle czech dad damage dance danger dark dashboard
-    data database date daughter dead death debt debug debugging decimal declaration decoder decrease default defense
-    definition delhi delivery delta demo democracy denmark dense density department dependency deployment deposit depth
-    deputy description desert design designer desk desktop destination destructor detection developer development device
-    diagonal diagram dialog dialogue dictionary diet diff digit digital dimension dinner direction director directory
-    dirt disaster discipline discount discovery disease dish disk display distance distribution district document
-    documentation dog dollar domain door dot double download draft drama dream dress drink drinking drive driver drug
-    drunk dry dual dublin dummy duration dust dutch duty dynamic ear earth east eating echo economics economy ecosystem
-    edge edinburgh edition editor education efficiency egg egypt election electricity element elementary emacs email
-    emergency emotion emphasis employee employer encoder encoding endpoint energy engine engineer engineering england
-    english enterprise entertainment entity entry enum environment episode equality equation equilibrium equipment error
-    essay estate estonia eu europe european evaluation evidence evolution exam examination exception exchange execution
-    executive exercise exit expansion expense experiment experimental expert expertise explosion exponential export
-    expression extension exterior external extract eye fabric facebook facility factor factory faculty failure faith
-    fallback fame family fan farm farmer fashion fat father fear feature federal fee feedback feet female festival
-    fiction field fight file film filter finance finding finger finite finland fire firm fish flag flash flat flavor
-    flavour flight float floor florida flow flower fluid foam folder font food foot football foreign forest fork formal
-    format formula formulation foundation fraction fragment frame framework france freedom freeze freezer french fridge
-    friendship front frozen fruit fuel function functional funding furniture fusion future fuzzy gallery gallon game gap
-    garage garden gas gate gear gender gene generation generator gentleman german germany gesture getter gif gift girl
-    glass glasses global gold goods google government gpu grade graduate grain grammar grandmother graph graphic
-    graphical grass gray greece greek green grey grid grill grocery ground group growth guard guest gui guidance guide
-    guideline guitar gun habit hair hall handle handler handling hardware hash hat header health healthy heap heart heat
-    height helper hero heuristic hex hierarchy highlighting highway hill historic historical history hobby hole holiday
-    homemade homework honey honor hook horizontal horror horse hospital host hot hotel house household housing human
-    humor hungary husband ice iceland icon id ide identifier identity illegal illness image imagination immutable impact
-    imperial import importance imported incident inclusion income indentation independent index india indian indonesia
-    industry infection infinite inflation influence information infrastructure ingredient inheritance initialization
-    initiative injury inner innovation input inquiry insect inspection inspector installation instance institute
-    institution instructor instrument insurance integer integration intelligence interaction interactive interface
-    interior internal international internet interpreter intersection interval interview invention investment invocation
-    ip iran iraq ireland irish iron island israel italian italy iteration iterator jacket japan japanese job join
-    journal journey joy jpg json juice jury justice kenya key keyboard keyword kid kids king kitchen knife knives korea
-    lab label labor laboratory ladder lady lake lambda lamp land landscape language laptop latency latvia law lawyer
-    layer layout lb leader leadership leaf league leak learning leather lecture leg legacy legal legality lemon length
-    lesson letter library licence license lid light line linear linker lip liquid liquor lisbon listener liter literal
-    literature lithuania litre lives loan local location lock log logger logging logic login london loop loss lunch
-    luxembourg machine macro madrid magazine magnitude maintenance malaysia male mall man management manager manchester
-    manual map mapping margin marker market marketing markup marriage mask mass master matching material math
-    mathematical mathematics matrix max meal measure measurement meat mechanism media medical medicine medium meeting
-    melbourne melody member membership memory men mental menu merge message meta metadata metal method metric mexican
-    mexico mice middle midnight migration mild military milk mill min mineral minister mirror mission mixture mobile
-    mock modal mode model module money monitor monster mood moon mother motion motor mount mountain mouse mouth movement
-    movie mud mumbai munich muscle museum music musician name namespace nation national native nature navigation neck
-    neighbor neighborhood nerve nested netherlands network news newspaper nigeria node noise norm normalization north
-    norway nose notation notebook notification noun novel numeric numerical nurse nut object objective observer ocean
-    office officer official offset oil onion online operand operation operator opponent optimal optimization orange
-    organic organisation organization orientation os ounce outer outlet output oven overflow overhead overlap
-    overlapping override overview oxford oxygen oz package packet page paint painting pakistan panel panic paper
-    parallel parameter parent parentheses paris park parse parser parsing participant partition partner passage
-    passenger passion password patch path patience patient pattern payload payment pc pdf peace peak pen penalty pencil
-    pension percent percentage perception performance permission personality peru phase philippines philosophy phone
-    photo photograph phrase physical physics piano pile pilot pin pint pipe pipeline pitch pixel pizza placeholder
-    placement plane planet plant plastic plate platform player plot plugin plural png pocket poem poet poetry pointer
-    poland pole police policy politics poll polling pollution pool population popup port portal portugal portuguese
-    possession poster pot potato pour poverty powder power prayer precision prediction prefix presentation president
-    press pressure prevention pride priest primitive principal print printer prison privacy private privilege prize
-    procedure process processing processor product production profession professional professor profile profit program
-    programmer programming progress project property protection protocol prototype proxy psychology pub public
+    concentration concept condition conference confidence configuration conflict connection consensus conservation
+    console constant constraint construction constructor consumer consumption contact container content contest context
+    continent contract contrast contribution control convention conversation conversion convex cook cooler cooperation
+    copy core corn corner corporation cost cottage cotton council counter country county courage court cousin coverage
+    cow coworker cpu craft crash cream creature credit crew crime crisis criteria critic croatia crop cross crowd
+    crystal csv cuba cube culture cup currency cursor curve custom customer cycle czech dad damage dance danger dark
+    dashboard data database date daughter dead death debt debug debugging decimal declaration decoder decrease default
+    defense definition delhi delivery delta demo democracy denmark dense density department dependency deployment
+    deposit depth deputy description desert design designer desk desktop destination destructor detection developer
+    development device diagonal diagram dialog dialogue dictionary diet diff digit digital dimension dinner direction
+    director directory dirt disaster discipline discount discovery disease dish disk display distance distribution
+    district document documentation dog dollar domain door dot double download draft drama dream dress drink drinking
+    drive driver drug drunk dry dual dublin dummy duration dust dutch duty dynamic ear earth east eating echo economics
+    economy ecosystem edge edinburgh edition editor education efficiency egg egypt election electricity element
+    elementary emacs email emergency emotion emphasis employee employer encoder encoding endpoint energy engine engineer
+    engineering england english enterprise entertainment entity entry enum environment episode equality equation
+    equilibrium equipment error essay estate estonia eu europe european evaluation evidence evolution exam examination
+    exception exchange execution executive exercise exit expansion expense experiment experimental expert expertise
+    explosion exponential export expression extension exterior external extract eye fabric facebook facility factor
+    factory faculty failure faith fallback fame family fan farm farmer fashion fat father fear feature federal fee
+    feedback feet female festival fiction field fight file film filter finance finding finger finite finland fire firm
+    fish flag flash flat flavor flavour flight float floor florida flow flower fluid foam folder font food foot football
+    foreign forest fork formal format formula formulation foundation fraction fragment frame framework france freedom
+    freeze freezer french fridge friendship front frozen fruit fuel function functional funding furniture fusion future
+    fuzzy gallery gallon game gap garage garden gas gate gear gender gene generation generator gentleman german germany
+    gesture getter gif gift girl glass glasses global gold goods google government gpu grade graduate grain grammar
+    grandmother graph graphic graphical grass gray greece greek green grey grid grill grocery ground group growth guard
+    guest gui guidance guide guideline guitar gun habit hair hall handle handler handling hardware hash hat header
+    health healthy heap heart heat height helper hero heuristic hex hierarchy highlighting highway hill historic
+    historical history hobby hole holiday homemade homework honey honor hook horizontal horror horse hospital host hot
+    hotel house household housing human humor hungary husband ice iceland icon id ide identifier identity illegal
+    illness image imagination immutable impact imperial import importance imported incident inclusion income indentation
+    independent index india indian indonesia industry infection infinite inflation influence information infrastructure
+    ingredient inheritance initialization initiative injury inner innovation input inquiry insect inspection inspector
+    installation instance institute institution instructor instrument insurance integer integration intelligence
+    interaction interactive interface interior internal international internet interpreter intersection interval
+    interview invention investment invocation ip iran iraq ireland irish iron island israel italian italy iteration
+    iterator jacket japan japanese job join journal journey joy jpg json juice jury justice kenya key keyboard keyword
+    kid kids king kitchen knife knives korea lab label labor laboratory ladder lady lake lambda lamp land landscape
+    language laptop latency latvia law lawyer layer layout lb leader leadership leaf league leak learning leather
+    lecture leg legacy legal legality lemon length lesson letter library licence license lid light line linear linker
+    lip liquid liquor lisbon listener liter literal literature lithuania litre lives loan local location lock log logger
+    logging logic login london loop loss lunch luxembourg machine macro madrid magazine magnitude maintenance malaysia
+    male mall man management manager manchester manual map mapping margin marker market marketing markup marriage mask
+    mass master matching material math mathematical mathematics matrix max meal measure measurement meat mechanism media
+    medical medicine medium meeting melbourne melody member membership memory men mental menu merge message meta
+    metadata metal method metric mexican mexico mice middle midnight migration mild military milk mill min mineral
+    minister mirror mission mixture mobile mock modal mode model module money monitor monster mood moon mother motion
+    motor mount mountain mouse mouth movement movie mud mumbai munich muscle museum music musician name namespace nation
+    national native nature navigation neck neighbor neighborhood nerve nested netherlands network news newspaper nigeria
+    node noise norm normalization north norway nose notation notebook notification noun novel numeric numerical nurse
+    nut object objective observer ocean office officer official offset oil onion online operand operation operator
+    opponent optimal optimization orange organic organisation organization orientation os ounce outer outlet output oven
+    overflow overhead overlap overlapping override overview oxford oxygen oz package packet page paint painting pakistan
+    panel panic paper parallel parameter parent parentheses paris park parse parser parsing participant partition
+    partner passage passenger passion password patch path patience patient pattern payload payment pc pdf peace peak pen
+    penalty pencil pension percent percentage perception performance permission personality peru phase philippines
+    philosophy phone photo photograph phrase physical physics piano pile pilot pin pint pipe pipeline pitch pixel pizza
+    placeholder placement plane planet plant plastic plate platform player plot plugin plural png pocket poem poet
+    poetry pointer poland pole police policy politics poll polling pollution pool population popup port portal portugal
+    portuguese possession poster pot potato pour poverty powder power prayer precision prediction prefix presentation
+    president press pressure prevention pride priest primitive principal print printer prison privacy private privilege
+    prize procedure process processing processor product production profession professional professor profile profit
+    program programmer programming progress project property protection protocol prototype proxy psychology pub public
     publication publicity publisher pump purple qualification quality quarter queen query queue quotation race rack
     radio radius rail railroad rain ram rank ranking rate rating rational raw reaction readability reading readme realm
     rear reception recipe record recording recovery recreation recursion recursive red redirect reduction refactoring

@@ -6,11 +6,10 @@ Entities are resolved by name from the standard library's fixed table; nothing i
 
 from __future__ import annotations
 
-import html
 import re
 from typing import Final
 
-from streams.text.source import Source, reduce_urls, tidy
+from streams.text.source import Source, reduce_urls, tidy, unescape
 from streams.text.stop_words import listed
 
 _TAG: Final = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)([^<>]*)>")
@@ -23,6 +22,8 @@ _BREAKS: Final = dict.fromkeys(("br", "hr", "li", "tr", "dt", "dd", "option"), "
     """),
     "\n\n",
 )
+_SPANS: Final = {"user-mention": "mention", "emoji": "emoji", "katex": "formula"}
+_SPAN: Final = re.compile("|".join(_SPANS))
 _DROPPED: Final = frozenset({"script", "style", "template"})
 _CELLS: Final = frozenset({"td", "th", "sup", "input", "button", "select"})
 
@@ -52,7 +53,7 @@ class _Scanner:
         self._pre = 0
         self._quote = 0
         self._dropped = ""  # the element whose content is left out
-        self._span = ""  # "mention" or "formula": a span that is no prose
+        self._span = ""  # "mention", "emoji" or "formula": a span that is no prose
         self._spans = 0
         self._annotation = False
 
@@ -61,7 +62,10 @@ class _Scanner:
             return
         if self._span:
             self.mixed = True
-            if self._span == "mention" or self._annotation:
+            if self._span == "mention":
+                self.plain.append(text)
+                self.prose.append(f" @{'_'.join(text.lstrip('@').split())} ")
+            elif self._span == "emoji" or self._annotation:
                 self.plain.append(text)
                 self.prose.append(" , ")
             return
@@ -111,15 +115,15 @@ class _Scanner:
         elif name == "annotation":
             self._annotation = not closing
         elif name == "img" and not self._span and (found := _ALT.search(rest)):
-            self.text(" " + html.unescape(found.group(1) or found.group(2) or "") + " ")
+            self.text(" " + unescape(found.group(1) or found.group(2) or "") + " ")
 
     def _enter_span(self, closing: bool, rest: str) -> None:
         if self._span:
             self._spans += -1 if closing else 1
             if self._spans <= 0:
                 self._span = ""
-        elif not closing and ("user-mention" in rest or "emoji" in rest or "katex" in rest):
-            self._span = "formula" if "katex" in rest else "mention"
+        elif not closing and (found := _SPAN.search(rest)):
+            self._span = _SPANS[found.group()]
             self._spans = 1
             self._annotation = False
 
@@ -137,13 +141,13 @@ def from_html(text: str) -> Source:
     pieces = _TAG.split(text)
     entities = "&" in text
     add, tag = scanner.text, scanner.tag
-    add(html.unescape(pieces[0]) if entities else pieces[0])
+    add(unescape(pieces[0]) if entities else pieces[0])
     for at in range(1, len(pieces), 4):
         name = pieces[at + 1]
         tag(bool(pieces[at]), name if name.islower() else name.lower(), pieces[at + 2])
         piece = pieces[at + 3]
         if piece:
-            add(html.unescape(piece) if entities and "&" in piece else piece)
+            add(unescape(piece) if entities and "&" in piece else piece)
     plain = tidy(reduce_urls("".join(scanner.plain)))
     if not scanner.mixed:
         return Source(plain, plain)

@@ -10,6 +10,7 @@ from streams.text.unicode import clean, fold
 
 MAX_KEY_BYTES: Final = 80
 MAX_SURFACE: Final = 100  # characters
+_READ: Final = 1_000  # characters of a surface form that count
 _KNOWN_KEYS: Final = 30_000
 
 _POSSESSIVE: Final = re.compile(r"(?:'s)+(?![0-9a-z_\x80-\U0010ffff'])|'")
@@ -20,8 +21,8 @@ _ACRONYMS: Final = re.compile(r"(?<![A-Za-z0-9])([A-Z]{2,})s(?![A-Za-z0-9])")
 _PLURAL: Final = re.compile(r"[a-z]{4,}\Z")
 _UNCHANGED: Final = listed("""
     alias always analytics arkansas asbestos atlas axios bias canvas centos chaos christmas cosmos economics electronics
-    ethics ethos https jenkins kansas keras kubernetes kudos lens linguistics macos mathematics maths news pandas
-    physics postgres robotics series species statistics texas thermos vegas windows
+    ethics ethos https jenkins kansas kerberos keras kubernetes kudos lens linguistics macos mathematics maths news
+    pandas physics postgres robotics series species statistics texas thermos vegas windows
     """)
 _SINGULAR: Final = {
     "apis": "api",
@@ -66,6 +67,7 @@ def _shorten(key: str) -> str:
 
 
 def _derive(surface: str) -> str:
+    surface = surface[:_READ]
     text = _POSSESSIVE.sub("", fold(_ACRONYMS.sub(r"\1", clean(surface)).lower()))
     key = "-".join([singular(word) for word in _KEY_WORD.findall(text)])
     if not key:

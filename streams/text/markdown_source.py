@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import html
 import re
 from typing import Final
 
-from streams.text.source import Source, reduce_urls, tidy
+from streams.text.source import Source, reduce_urls, tidy, unescape
 
 _FENCE: Final = re.compile(r"\s{0,3}(`{3,}|~{3,})")
 _HEADING: Final = re.compile(r"\s{0,3}#{1,6}\s+|\s*(?:={3,}|-{3,}|\*{3,}|_{3,})\s*\Z")
@@ -15,7 +14,7 @@ _LIST: Final = re.compile(r"\s*(?:[-*+]|[0-9]{1,9}[.)])\s")
 _LINK: Final = re.compile(
     r"!?\[([^\[\]]*)\](?:\([^()\s]*(?:\([^()\s]*\)[^()\s]*)?(?:\s+\"[^\"\n]*\")?\s*\)|\[[^\[\]]*\])"
 )
-_CHAT_MENTION: Final = re.compile(r"<[@#!][^<>|\s]*(?:\|([^<>]*))?>|@_?\*\*[^*\n]*\*\*")
+_CHAT_MENTION: Final = re.compile(r"<[@#!][^<>|\s]*(?:\|([^<>]*))?>|@_?\*\*([^*|\n]*)(?:\|[0-9]*)?\*\*")
 _CHAT_LINK: Final = re.compile(r"<((?:https?|ftp|mailto):[^<>|\s]*)(?:\|([^<>]*))?>")
 _LETTER: Final = r"0-9A-Za-z_\u00aa-\u1fff\u2c00-\ud7ff"  # near enough, and the same in every Python version
 _EMOJI: Final = re.compile(rf"(?<![{_LETTER}]):[a-z0-9_+'-]{{2,40}}:(?![{_LETTER}])")
@@ -28,8 +27,9 @@ _TAGS: Final = re.compile(
 
 
 def _mention(found: re.Match[str]) -> str:
-    name = found.group(1)
-    return f", {name} ," if name and found.group().startswith("<#") else ", "
+    mark = "#" if found.group().startswith("<#") else "@"
+    name = found.group(1) or found.group(2) or ""
+    return mark + "_".join(name.split()) if name else " "
 
 
 def _chat_link(found: re.Match[str]) -> str:
@@ -57,10 +57,10 @@ def from_markdown(text: str) -> Source:
 
     Fenced and indented blocks are code, `>` lines and Zulip's ```quote blocks quotes.
     Links and images become their words; emphasis, headings' marks, emoji codes and
-    mentions of people go. Anything else stays as it is written.
+    ids of accounts go; whom a mention names is written `@First_Last`. Anything else stays as it is written.
     """
     if "&" in text:
-        text = html.unescape(text)
+        text = unescape(text)
     plain: list[str] = []
     parts: dict[str, list[str]] = {"prose": [], "code": [], "quotes": []}
     fence = ""
@@ -93,7 +93,7 @@ def from_markdown(text: str) -> Source:
         listed = bool(_LIST.match(line)) or (listed and line.startswith(" "))
         if _DEFINITION.match(line):
             continue
-        line = _HEADING.sub("", line, count=1)
+        line = line[heading.end() :] if (heading := _HEADING.match(line)) else line
         quoted = line.lstrip().startswith(">")
         line = _inline(line)
         plain.append(line)

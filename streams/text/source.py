@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import dataclass
 from typing import Final
 
+_LONG_REFERENCE: Final = re.compile(r"&#[xX]?[0-9a-fA-F]{9,};?")
 _BLANK_LINES: Final = re.compile(r"\n{3,}")
+_REST: Final = r"(?:[^\s<>\"']*[^\s<>\"'.,;:!?)\]])?"  # what ends a sentence is not the URL's
 _URL: Final = re.compile(
-    r"(?:https?|ftp)://(?:[^\s/?#<>\"']{0,200}@)?(?:www\.)?([^\s/?#<>\"'(),:\]]{0,253})[^\s<>\"']*"
+    rf"(?:https?|ftp)://(?:[^\s/?#<>\"']{{0,200}}@)?(?:www\.)?([^\s/?#<>\"'(),:\]]{{0,253}}){_REST}"
 )
-_WWW: Final = re.compile(r"(?<![0-9A-Za-z_.])www\.([^\s/?#<>\"'(),:\]]{1,253})[^\s<>\"']*")
+_WWW: Final = re.compile(rf"(?<![0-9A-Za-z_.])www\.([^\s/?#<>\"'(),:\]]{{1,253}}){_REST}")
 _TAIL: Final = re.compile(
     r"^(?:-- ?|_{10,}|-{3,} ?(?:original|forwarded) message ?-{3,}|\[\[alternative html version deleted\]\])\s*$",
     re.IGNORECASE | re.MULTILINE,
@@ -18,6 +21,7 @@ _TAIL: Final = re.compile(
 _INTRODUCTION: Final = re.compile(r"(?:wrote|writes|schrieb|a écrit|escribió|escreveu|ha scritto|schreef)\s?:\s*$")
 
 
+_INTRODUCED: Final = ("On ", "Am ", "Le ", "El ", "Em ", "Il ", "Op ")
 _FAREWELL: Final = re.compile(
     r"^(?:(?:best|kind|kindest|warm|many|with|mit|freundlichen|cordiali|saludos)[ ,]+){0,3}"
     r"(?:regards|wishes|cheers|thanks|thank you|thx|sincerely(?: yours)?|yours(?: sincerely)?|hth|tia|best|gruß|grüße|"
@@ -58,6 +62,13 @@ def reduce_urls(text: str) -> str:
     return _WWW.sub(r"\1", text) if "www." in text else text
 
 
+def unescape(text: str) -> str:
+    """Resolve HTML's character references; numbers that no character has become U+FFFD."""
+    if "&#" in text:  # int() refuses very long numbers
+        text = _LONG_REFERENCE.sub("\ufffd", text)
+    return html.unescape(text)
+
+
 def from_plain(text: str) -> Source:
     """Read plain text, mail bodies included.
 
@@ -71,22 +82,29 @@ def from_plain(text: str) -> Source:
     body = plain if mark is None else plain[: mark.start()]
     prose: list[str] = []
     quotes: list[str] = []
+    quoting = False
     for line in body.split("\n"):
         if not line.startswith(">"):
             prose.append(line)
+            quoting = False
             continue
+        if not quoting:
+            _drop_introduction(prose)
+        quoting = True
         quotes.append(line.lstrip("> "))
-        at = len(prose) - 1
-        while at >= 0 and not prose[at]:
-            at -= 1
-        if at >= 0 and _INTRODUCTION.search(prose[at]):
-            del prose[at:]
-            if prose and prose[-1].startswith(("On ", "Am ", "Le ", "El ", "Em ", "Il ", "Op ")):
-                del prose[-1]
-            prose.append("")
     if mark is not None:
         quotes.append(plain[mark.end() :])
     return Source(plain, *_split_closing("\n".join(prose).strip()), "", "\n".join(quotes))
+
+
+def _drop_introduction(prose: list[str]) -> None:
+    """Remove the lines that introduce a quote: who wrote it, and when."""
+    at = len(prose) - (2 if prose and not prose[-1] else 1)  # one empty line may stand between
+    if at >= 0 and _INTRODUCTION.search(prose[at][-60:]):
+        del prose[at:]
+        if prose and prose[-1].startswith(_INTRODUCED):
+            del prose[-1]
+        prose.append("")
 
 
 def _split_closing(prose: str) -> tuple[str, str]:

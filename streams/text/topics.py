@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import Final
 
 from streams.text.keys import MAX_SURFACE, topic_key
-from streams.text.kinds import COMMON_WORD, CONTENT, GREETING, IDENTIFIER, NAME
+from streams.text.kinds import BREAK, COMMON_WORD, CONTENT, GREETING, IDENTIFIER, NAME
 from streams.text.paths import modules
 from streams.text.words import Word
 
@@ -24,6 +24,8 @@ BESIDE_TAGS: Final = 3
 WITHOUT_TAGS: Final = 5
 OF_SHORT_MESSAGE: Final = 3
 OF_PATHS: Final = 3
+FROM_GREETING: Final = 3  # words; who is greeted or thanked stands so near
+SHORTEST: Final = 4  # words and marks; in `Thanks, Ada!` the comma does not end the thanks
 ONCE: Final = 2  # the score of a word that stands once in a text
 SHORT: Final = 60  # words and marks of a message without a title
 
@@ -57,6 +59,7 @@ class Candidates:
         self.scores: dict[str, int] = {}
         self.surfaces: dict[str, str] = {}
         self.phrases: dict[str, frozenset[str]] = {}
+        self.common: set[str] = set()
 
     def add(self, key: str, surface: str, score: int) -> None:
         if key in self.scores:
@@ -77,18 +80,20 @@ class Candidates:
             self.add(key, surface, score)
             self.phrases[key] = frozenset(keys)
 
-    def best(self) -> Iterator[Topic]:
+    def best(self, used: set[str]) -> Iterator[Topic]:
         """Yield the best by score, ties in order of appearance.
 
-        Phrases that share a word with a better phrase are passed over, and so are words
-        that stand only once in a text, from the fourth candidate on.
+        `used`: words of phrases that were chosen before. Phrases that share a word with a
+        better phrase are passed over, so are ordinary words of one, and words that stand
+        only once in a text, from the fourth candidate on.
         """
         order = {key: at for at, key in enumerate(self.scores)}
-        used: set[str] = set()
         given = 0
         for key in sorted(self.scores, key=lambda key: (-self.scores[key], order[key])):
             if self.scores[key] <= ONCE and given >= OF_SHORT_MESSAGE:
                 return
+            if key in used and key in self.common:
+                continue
             parts = self.phrases.get(key)
             if parts is not None:
                 if used & parts:
@@ -99,6 +104,7 @@ class Candidates:
 
 
 def _from_title(found: Candidates, title: Sequence[Word], text_keys: Sequence[str]) -> None:
+    text = "\n".join(("", *text_keys, ""))
     for run in _runs(title):
         for word in run:
             repeats = min(text_keys.count(word.key), 4)
@@ -108,9 +114,11 @@ def _from_title(found: Candidates, title: Sequence[Word], text_keys: Sequence[st
                 found.add(word.key, word.surface, 10 + repeats)
             elif repeats:
                 found.add(word.key, word.surface, 7 + repeats)
+                found.common.add(word.key)
         for first, second in pairwise(run):
             kinds = (first.kind >= CONTENT) + (second.kind >= CONTENT)
-            found.phrase((first, second), 6 + kinds)
+            repeated = 6 if f"\n{first.key}\n{second.key}\n" in text else 0
+            found.phrase((first, second), 6 + kinds + repeated)
         if len(run) == 3:
             found.phrase(run, 5)
 
@@ -121,14 +129,16 @@ def _from_text(found: Candidates, text: Sequence[Word], single: bool) -> None:
     rare: dict[str, Word] = {}
     pairs: dict[tuple[Word, Word], int] = {}
     last = len(text) - 1
-    greeted = -2
+    greeted = never = -FROM_GREETING - 1
     for at, word in enumerate(text):
         if word.kind < CONTENT:
             if word.kind == GREETING:
                 greeted = at
+            elif word.kind == BREAK and last > SHORTEST:
+                greeted = never
             continue
-        if word.kind == CONTENT and greeted == at - 1:
-            greeted = at  # whoever is greeted, surname included
+        if word.kind == CONTENT and at - greeted <= FROM_GREETING:
+            greeted = max(greeted, at - FROM_GREETING + 1)  # whoever is greeted, surname included
             continue
         key = word.key
         if key not in counts:
@@ -196,7 +206,8 @@ def choose(
         _from_code(found, code)
     untagged = WITHOUT_TAGS if title or len(text) > SHORT else OF_SHORT_MESSAGE
     limit = len(chosen) + BESIDE_TAGS if chosen else untagged
-    for key, surface in found.best():
+    used = {part for key in chosen if "-" in key for part in key.split("-")}
+    for key, surface in found.best(used):
         if len(chosen) >= limit:
             break
         chosen.setdefault(key, surface)

@@ -56,7 +56,8 @@ def clean(text: str) -> str:
         return text
     if "°" in text or "℃" in text:
         text = _DEGREES.sub(" ", text)
-    return _UCD.normalize("NFKC", text).translate(_SEPARATORS)
+    longest = 2 * len(text) + 64  # a few ligatures stand for whole sentences
+    return _UCD.normalize("NFKC", text)[:longest].translate(_SEPARATORS)
 
 
 def fold(word: str) -> str:

@@ -34,6 +34,7 @@ from streams.text.unicode import fold
 MAX_TOKEN: Final = 64  # characters
 _KNOWN_WORDS: Final = 30_000
 _LONGEST_KNOWN: Final = 40
+_LONGEST_WORD: Final = 120  # characters; of longer ones, CJK sentences among them, only the parts count
 _LONGEST_NUMBER: Final = 6  # digits; longer ones are numbers of things nobody asks for
 
 _CJK: Final = (
@@ -87,9 +88,11 @@ class Analyser:
         if raw.lower() == ".net":
             return Word((".net", "net"), NAME, ".net", ".NET")
         word = raw.strip(_JOINTS)
-        if not word:
-            return BROKEN
-        lower = word.lower()
+        return self._word(word, word.lower()) if word else BROKEN
+
+    def _word(self, word: str, lower: str) -> Word:
+        if len(word) > _LONGEST_WORD:
+            return Word(self._unspaced(lower), BREAK)
         if lower in STOP_WORDS:
             return STOPPED if lower in ENGLISH else STOPPED_ELSEWHERE
         if len(word) == 1 and word.isascii():
