@@ -95,7 +95,7 @@ def _number(key: str, value: Any, least: int, greatest: int) -> int:
         number = int(str(value))
     except ValueError:
         raise SourceError(
-            f"sample: {key}={str(value)[:80]!r} is not a whole number; give {least} to {greatest}"
+            f"sample: {key}={str(value)[:80]} is not a whole number; give {least} to {greatest}"
         ) from None
     if not least <= number <= greatest:
         raise SourceError(f"sample: {key}={number} is out of range; give {least} to {greatest}")

@@ -72,11 +72,14 @@ class QuestionSite:
         scene, r = self.scene, self.scene.r
         moment = scene.start
         best, best_at, other = "", 0, ""
+        good = False
         for place, (person, part) in enumerate(scene.answerers(1 + int(r() * 2.6))):
             later = moment + delay(scene.topic.median if place == 0 else scene.topic.median + 7_200, r)
             moment = scene.in_time(later, moment)
             answer = self._answer(place, person, part, moment)
-            if not best and (part == "expert" or (place == 0 and part != "decoy" and r() < 0.4)):
+            if part == "expert" and not good:
+                best, best_at, good = answer, moment, True
+            elif place == 0 and part != "decoy" and r() < 0.4:
                 best, best_at = answer, moment
             elif not other:
                 other = answer

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from producers.sample.options import SampleOptions
 from producers.sample.people import People
-from producers.sample.seeds import Draw, draw, invented, pick, shuffled
+from producers.sample.seeds import Draw, draw, invented, pick
 from producers.sample.topics import Topic, make_topic
 
 TOPICS_EACH = 4  # topics of one community
@@ -146,13 +146,16 @@ class Roles:
             self.experts[topic.number] = take(3, [])
         for topic in community.topics:
             self.decoys[topic.number] = take(2 if len(members) > 8 else 1, self.experts[topic.number])
-        helper, learner = take(2, [])
-        self.mentors.append(Mentor(helper, learner, community.topics[-1]))
+        topic = community.topics[-1]
+        helper = self.experts[topic.number][-1]  # who helps so much is seen to know
+        (learner,) = take(1, self.experts[topic.number] + self.decoys[topic.number])
+        self.mentors.append(Mentor(helper, learner, topic))
         community.busy = take(1, [helper, learner])
 
     def _emerging(self, community: Community) -> Topic:
         topic = self.new_topic(community)
-        self.experts[topic.number] = shuffled(self._r, community.members)[:3]
+        middle = len(community.members) // 2
+        self.experts[topic.number] = community.members[middle : middle + 3]
         self.decoys[topic.number] = []
         return topic
 

@@ -77,7 +77,7 @@ class Scene:
                 person, part = self._member(taken), "member"
             if person is not None and person not in taken:
                 taken.append(person)
-                chosen.append((person, part))
+                chosen.append((person, "expert" if person in experts else "decoy" if person in decoys else part))
         if not chosen:
             chosen.append((next(person for person in experts if person != self.asker), "expert"))
         return chosen

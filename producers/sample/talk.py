@@ -153,6 +153,10 @@ def write_mails(scene: Scene, chatter: bool) -> None:
         scene.say(sent, f"{item}#{data['action']}", source, channel, data, person, "mail", "second")
         return item
 
+    if topic is not None and scene.plant.asker < 0 and r() < _BOTS:
+        bots = scene.people.bots
+        send(0, "", scene.start, bots[int(r() * len(bots))], BOT_POSTS, 0.8)
+        return
     parent = send(0, "", scene.start, scene.asker, QUESTIONS if topic is not None else CHATTER, 1.3)
     moment = scene.start
     answerers = scene.answerers(1 + int(r() * 3.5)) if topic is not None else [(scene.someone(), "member")]
