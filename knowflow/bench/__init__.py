@@ -1,0 +1,1 @@
+"""Measure speed and memory; every figure says on what."""
