@@ -29,7 +29,7 @@ lint: dev ## Check style, types, the direction of imports, dependencies and gene
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/deptry .
 	@$(BIN)/python -m schemas.generate --check
 
