@@ -94,7 +94,7 @@ class TextSearch:
         if not tokens or limit <= 0:
             return []
         audiences = visible_audiences(db, viewer)
-        clause, parameters = conditions(table, audiences, where)
+        clause, parameters = conditions(table, audiences, where, probing=True)
         query = text.query(
             table.text_field(field),
             tokens,
@@ -116,10 +116,11 @@ class TextSearch:
                 return documents(db, table, rows[:limit])
             if not narrowed:
                 narrowed = True
+                listing, listed = conditions(table, audiences, where)
                 few = [
                     row[0] * TEXT_STRIDE + table.number
                     for row in db.execute(
-                        f"SELECT d._id FROM {table.documents} d WHERE {clause} LIMIT {_FEW + 1}", parameters
+                        f"SELECT d._id FROM {table.documents} d WHERE {listing} LIMIT {_FEW + 1}", listed
                     )
                 ]
                 if len(few) <= _FEW:

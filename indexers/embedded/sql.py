@@ -19,8 +19,13 @@ def json_list(values: Sequence[Any]) -> str:
     return orjson.dumps(values).decode()
 
 
-def conditions(table: Table, audiences: Sequence[int] | None, where: Sequence[Where]) -> tuple[str, list[Any]]:
-    """Return a WHERE clause for live documents of these audiences (None: all) and its parameters."""
+def conditions(
+    table: Table, audiences: Sequence[int] | None, where: Sequence[Where], *, probing: bool = False
+) -> tuple[str, list[Any]]:
+    """Return a WHERE clause for live documents of these audiences (None: all) and its parameters.
+
+    `probing`: few documents are named already, so look each up rather than list all that fit.
+    """
     parts: list[str] = []
     parameters: list[Any] = []
     if audiences is None:
@@ -31,18 +36,21 @@ def conditions(table: Table, audiences: Sequence[int] | None, where: Sequence[Wh
         parts.append("d._audience IN (SELECT value FROM json_each(?))")
         parameters.append(json_list(audiences))
     for one in normal_where(table.spec, where):
-        part, values = _condition(table, one)
+        part, values = _condition(table, one, probing)
         parts.append(part)
         parameters += values
     return " AND ".join(parts), parameters
 
 
-def _condition(table: Table, one: Where) -> tuple[str, list[Any]]:
+def _condition(table: Table, one: Where, probing: bool) -> tuple[str, list[Any]]:
     wanted = [one.value] if one.op == "eq" else one.value
     if one.field in table.keywords:
         if one.op == "exists":
             return f'd."{one.field}" IS {"NOT " if one.value else ""}NULL', []
         ids = f"SELECT s.doc FROM term t JOIN {table.side(one.field)} s ON s.term = t.id"
+        if probing:
+            fits = "s.doc = d._id AND t.text IN (SELECT value FROM json_each(?))"
+            return f"EXISTS ({ids} WHERE {fits})", [json_list(wanted)]
         return f"d._id IN ({ids} WHERE t.text IN (SELECT value FROM json_each(?)))", [json_list(wanted)]
     if one.field == "audience":
         if one.op == "exists":
