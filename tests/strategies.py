@@ -15,7 +15,7 @@ from schemas.interaction import CREATING, read_event
 
 Event = dict[str, Any]
 
-ITEMS = ["i1", "i2", "i3", "i4", "i5", "i6", "i7"]
+ITEMS = ["i1", "i2", "i3", "i4", "i5", "#pending", "|i 7%\U0010ffff"]
 UNKNOWN_ITEM = "never"
 CONVERSATIONS = ["c1", "c2", "i1", "i2"]
 CHANNELS = ["beer", "ales & lager"]
@@ -27,12 +27,12 @@ ACTORS: list[dict[str, Any]] = [
     {"account": "mail:ann@x.org", "name": "Ann"},
     {"account": "git:Ann@X.org", "name": "Ann M.", "bot": True},
     {"account": "git:root@localhost", "address": "bob@x.org", "organisation": "Brew | Co"},
-    {"account": "chat:b/U1", "address": "bob@x.org", "team": "Malt", "bot": False},
+    {"account": "chat:b/U|1 %7C", "address": "bob@x.org", "team": "Malt", "bot": False},
     {"name": "Somebody"},
     {},
 ]
 ACCOUNTS = sorted({actor["account"] for actor in ACTORS if "account" in actor})
-AUDIENCES = [["public"], ["a"], ["b"], ["a", "b"]]
+AUDIENCES = [["public"], ["a"], ["b,|%"], ["a", "b,|%"]]
 TEXTS = [
     "a #Malt word", "#malt and #Hops", "hops\nin two lines", "", "  ", "<p>#yeast</p>", "x" * 130 + " #HOPS",
     " ".join(f"#t{n}" for n in range(9)),
@@ -116,7 +116,7 @@ def _created(draw: st.DrawFn) -> Event:
         "conversation": conversation,
         "channel": draw(_maybe(st.sampled_from(CHANNELS))),
         "in_reply_to": parents,
-        "helped": draw(st.sampled_from([None, None, None, [], ["forum:a/1"], ["forum:a/2", "chat:b/U1"]])),
+        "helped": draw(st.sampled_from([None, None, None, [], ["forum:a/1"], ["forum:a/2", "chat:b/U|1 %7C"]])),
         "audience": draw(st.sampled_from([None] * 6 + AUDIENCES)),
     }
     action = draw(st.sampled_from(CREATED))
