@@ -8,7 +8,7 @@ messages between stages and keep the rows; they know nothing of what a stage doe
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 Json = Any  # plain JSON values: dict, list, str, int, bool
@@ -21,7 +21,8 @@ class Message:
     `stream` names the internal stream or the derived record; `key` is the row's full
     identity there (a later message with the same key replaces it); `partition_key`
     chooses the partition; `value` None is a delete; `version` rises with each write of
-    the key. A value is never changed once it is in a message.
+    the key. A value is never changed once it is in a message. `encoded` is the value's
+    canonical JSON where the writer has it at hand; it only saves writing it again.
     """
 
     stream: str
@@ -29,6 +30,7 @@ class Message:
     partition_key: str
     value: Json  # None is a delete
     version: int
+    encoded: bytes | None = field(default=None, compare=False, repr=False)
 
 
 class Rows(Protocol):

@@ -10,7 +10,7 @@ from schemas.keys import join_key, split_key
 from streams.core import Input, Message, Rows
 from streams.counts import add, add_all
 from streams.digest import digest
-from streams.inputs import replace
+from streams.inputs import replace_in
 from streams.weeks import kind_weeks, monday, total_records
 
 
@@ -26,9 +26,9 @@ class ExpertiseStage:
         touched: dict[tuple[str, str, str], dict[str, Any]] = {}
         for message in batch:
             person = message.partition_key
-            _, topic, conversation, _, audience = split_key(message.key)
+            _, topic, conversation, account, audience = split_key(message.key)
             group = f"{person}\0{topic}\0{audience}"
-            accepted, old = replace(rows, group, message)
+            accepted, old, conversations = replace_in(rows, group, conversation, account, message)
             if not accepted:
                 continue
             key = (person, topic, audience)
@@ -45,30 +45,19 @@ class ExpertiseStage:
                     add_all(state["weeks"], row["weeks"], sign)
                     add(state["first"], str(row["first"]), sign)
                     add(state["last"], str(row["last"]), sign)
-            if (old is None) != (message.value is None):
-                state["conversations"] += _refer(rows, group, conversation, 1 if old is None else -1)
+            state["conversations"] += conversations
         out = []
         for (person, topic, audience), state in touched.items():
             document = _document(person, topic, state) if state["n"] else None
-            found = digest(canonical(document)) if document else ""
+            encoded = canonical(document) if document else None
+            found = digest(encoded) if encoded else ""
             if found != state["sent"]:
                 state["v"] += 1
                 state["sent"] = found
                 key_text = join_key(person, topic, audience)
-                out.append(Message("expertise", key_text, person, document, state["v"]))
+                out.append(Message("expertise", key_text, person, document, state["v"], encoded))
             rows.put(f"{person}\0{topic}\0{audience}", "#", state)
         return out
-
-
-def _refer(rows: Rows, group: str, conversation: str, sign: int) -> int:
-    """Count a contribution of the conversation; return by how much the conversations change."""
-    row = "c" + conversation
-    before = rows.get(group, row) or 0
-    if before + sign:
-        rows.put(group, row, before + sign)
-    else:
-        rows.delete(group, row)
-    return int(before + sign > 0) - int(before > 0)
 
 
 def _document(person: str, topic: str, state: dict[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from schemas.keys import join_key, join_parts, split_key
 from streams.core import Input, Json, Message, Rows
 from streams.counts import TOP, Top, add_all, named, ranked
 from streams.digest import digest
-from streams.inputs import replace
+from streams.inputs import replace_in
 from streams.weeks import kind_weeks, total_records
 
 
@@ -25,9 +25,10 @@ class FlowStage:
         """Apply new minus old of each row."""
         touched: dict[str, dict[str, Any]] = {}
         for message in batch:
-            helper, helped, conversation, _, _, audience = split_key(message.key)
+            helper, helped, conversation, account, helped_account, audience = split_key(message.key)
             group = join_parts(helper, helped, audience)
-            accepted, old = replace(rows, group, message)
+            place = f"{account}\0{helped_account}"
+            accepted, old, conversations = replace_in(rows, group, conversation, place, message)
             if not accepted:
                 continue
             state = touched.get(group)
@@ -35,23 +36,24 @@ class FlowStage:
                 state = touched[group] = rows.get(group, "#") or {
                     "v": 0, "sent": "", "n": 0, "conversations": 0, "weeks": {}, "teams": {}, "organisations": {},
                 }  # fmt: skip
-            _apply(rows, group, state, old, message.value, conversation)
+            state["conversations"] += conversations
+            _apply(rows, group, state, old, message.value)
         out = []
         for group, state in touched.items():
             helper, helped, audience = split_key(group)
             document = _document(helper, helped, state) if state["n"] else None
-            found = digest(canonical(document)) if document else ""
+            encoded = canonical(document) if document else None
+            found = digest(encoded) if encoded else ""
             if found != state["sent"]:
                 state["v"] += 1
                 state["sent"] = found
-                out.append(Message("flows", join_key(helper, helped, audience), helper, document, state["v"]))
+                key = join_key(helper, helped, audience)
+                out.append(Message("flows", key, helper, document, state["v"], encoded))
             rows.put(group, "#", state)
         return out
 
 
-def _apply(
-    rows: Rows, group: str, state: dict[str, Any], old: Json | None, new: Json | None, conversation: str
-) -> None:
+def _apply(rows: Rows, group: str, state: dict[str, Any], old: Json | None, new: Json | None) -> None:
     for row, sign in ((old, -1), (new, 1)):
         if row is not None:
             state["audience"] = row["audience"]
@@ -62,16 +64,6 @@ def _apply(
     before, after = set(old["topics"] if old else ()), set(new["topics"] if new else ())
     if before != after:
         _count_topics(rows, group, state, before, after)
-    if (old is None) != (new is None):
-        row_name = "c" + conversation
-        count = (rows.get(group, row_name) or 0) + (1 if old is None else -1)
-        if old is None and count == 1:
-            state["conversations"] += 1
-        if count:
-            rows.put(group, row_name, count)
-        else:
-            state["conversations"] -= 1
-            rows.delete(group, row_name)
 
 
 def _count_topics(rows: Rows, group: str, state: dict[str, Any], before: set[str], after: set[str]) -> None:

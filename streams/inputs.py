@@ -17,3 +17,27 @@ def replace(rows: Rows, group: str, message: Message) -> tuple[bool, Json | None
         return False, None
     rows.put(group, row, [message.version, message.value])
     return True, held[1] if held is not None else None
+
+
+def replace_in(
+    rows: Rows, group: str, conversation: str, place: str, message: Message
+) -> tuple[bool, Json | None, int]:
+    """Store a value as replace() does; return (accepted, old value, change in conversations).
+
+    Rows of one conversation stand together, so that one look tells whether it is there: the
+    change is 1 where its first value came, -1 where its last one went.
+    """
+    prefix = f"e{conversation}\0"
+    row = prefix + place
+    held, others = None, False
+    for name, stored in rows.scan(group, prefix):
+        if name == row:
+            held = stored
+        else:
+            others = others or stored[1] is not None
+    if held is not None and held[0] >= message.version:
+        return False, None, 0
+    rows.put(group, row, [message.version, message.value])
+    old = held[1] if held is not None else None
+    change = 0 if others else int(message.value is not None) - int(old is not None)
+    return True, old, change

@@ -42,11 +42,12 @@ class PeopleStage:
             if state.pop("stale", False):
                 _refill_times(rows, person, audience, state)
             document = _document(person, state) if state["n"] else None
-            found = digest(canonical(document)) if document else ""
+            encoded = canonical(document) if document else None
+            found = digest(encoded) if encoded else ""
             if found != state["sent"]:
                 state["v"] += 1
                 state["sent"] = found
-                out.append(Message("people", join_key(person, audience), person, document, state["v"]))
+                out.append(Message("people", join_key(person, audience), person, document, state["v"], encoded))
             rows.put(person, "#" + audience, state)
         return out
 

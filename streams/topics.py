@@ -15,7 +15,7 @@ from schemas.keys import join_key, join_parts, split_key
 from streams.core import Input, Json, Message, Rows
 from streams.counts import TOP, add, named, ranked
 from streams.digest import digest
-from streams.inputs import replace
+from streams.inputs import replace_in
 from streams.weeks import monday
 
 MIN_PEOPLE, MIN_CONVERSATIONS = 2, 3
@@ -48,15 +48,14 @@ class TopicStage:
 
 
 class _Fold:
-    """Hold one topic's counts for one audience.
+    r"""Hold one topic's counts for one audience.
 
     Rows of the group:
 
     #                    the counts
-    e KEY                a contribution's row
+    e CONVERSATION \0 ACCOUNT   a contribution's row
     q KEY                a conversation's row
     p PERSON             how many contributions the person has
-    c CONVERSATION       how many contributions the conversation has
     """
 
     def __init__(self, rows: Rows, topic: str, audience: str) -> None:
@@ -68,16 +67,18 @@ class _Fold:
             "v": 0, "sent": "", "people": 0, "conversations": 0, "contributions": 0, "supported": False,
             "forms": {}, "weeks": {}, "states": {}, "bits": {},
         }  # fmt: skip
-        self._changed: dict[str, tuple[Json | None, Json | None]] = {}
+        self._changed: dict[tuple[str, str], tuple[Json | None, Json | None]] = {}
 
     def take_contribution(self, message: Message, parts: list[str]) -> None:
-        accepted, old = replace(self._rows, self._group, message)
+        place = (parts[1], parts[2])
+        accepted, old, conversations = replace_in(self._rows, self._group, *place, message)
         if not accepted:
             return
         new = message.value
-        first = self._changed.get(message.key)
-        self._changed[message.key] = (first[0] if first else old, new)
+        first = self._changed.get(place)
+        self._changed[place] = (first[0] if first else old, new)
         state = self._state
+        state["conversations"] += conversations
         for row, sign in ((old, -1), (new, 1)):
             if row is not None:
                 state["audience"] = row["audience"]
@@ -87,8 +88,6 @@ class _Fold:
             for row, sign in ((old, -1), (new, 1)):
                 if row is not None:
                     state["people"] += self._refer("p" + row["person"], sign)
-        if (old is None) != (new is None):
-            state["conversations"] += self._refer("c" + parts[1], 1 if old is None else -1)
 
     def _refer(self, row: str, sign: int) -> int:
         """Count a reference; return 1 where the first came, -1 where the last went."""
@@ -122,10 +121,11 @@ class _Fold:
         state["v"] += 1
         out = self._pass_on(supported)
         document = self._document() if supported else None
-        found = digest(canonical(document)) if document else ""
+        encoded = canonical(document) if document else None
+        found = digest(encoded) if encoded else ""
         if found != state["sent"]:
             key = join_key(self._topic, self._audience)
-            out.append(Message("topics", key, self._topic, document, state["v"]))
+            out.append(Message("topics", key, self._topic, document, state["v"], encoded))
             state["sent"] = found
         self._rows.put(self._group, "#", state)
         return out
@@ -133,17 +133,17 @@ class _Fold:
     def _pass_on(self, supported: bool) -> list[Message]:
         """Send the rows of a topic with support on to their persons."""
         out = []
-        rows: list[tuple[str, Json | None, Json | None]]
+        rows: list[tuple[tuple[str, str], Json | None, Json | None]]
         if supported == self._state["supported"]:
-            rows = [(key, old if supported else None, new if supported else None)
-                    for key, (old, new) in self._changed.items()]  # fmt: skip
+            rows = [(place, *change) for place, change in self._changed.items()] if supported else []
         else:
             rows = []
             for row, (_, value) in self._rows.scan(self._group, "e"):
-                old = self._changed[row[1:]][0] if row[1:] in self._changed else value
-                rows.append((row[1:], None if supported else old, value if supported else None))
-        for key, old, new in rows:
-            place = split_key(key)
+                conversation, account = row[1:].split("\0")
+                place = (conversation, account)
+                old = self._changed[place][0] if place in self._changed else value
+                rows.append((place, None if supported else old, value if supported else None))
+        for place, old, new in rows:
             if old is not None and (new is None or old["person"] != new["person"]):
                 out.append(self._expertise(old["person"], place, None))
             if new is not None and old != new:
@@ -151,8 +151,8 @@ class _Fold:
         self._state["supported"] = supported
         return out
 
-    def _expertise(self, person: str, place: list[str], value: Json | None) -> Message:
-        key = join_parts(person, *place)
+    def _expertise(self, person: str, place: tuple[str, str], value: Json | None) -> Message:
+        key = join_parts(person, self._topic, *place, self._audience)
         return Message("evidence-expertise", key, person, value, self._state["v"])
 
     def _document(self) -> dict[str, Any]:

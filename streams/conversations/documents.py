@@ -15,7 +15,7 @@ from streams.item_row import byte_order
 from streams.weeks import kind_weeks, stamp, totals
 
 MAX_TEXT, MAX_TOKENS, MAX_CONTEXT, MAX_TITLE = 4_000, 512, 128, 120
-MAX_LINKS, MAX_PATHS, MAX_TOPICS = 100, 200, 8
+MAX_LINKS, MAX_PATHS, MAX_TOPICS = 100, 200, 6
 _NO_BODY: dict[str, Any] = {"title": "", "text": "", "tokens": [], "topics": [], "paths": []}
 _OWN_KINDS = ("|answered", "|accepted")  # answering oneself is no help given
 
@@ -116,7 +116,7 @@ class Writer:
             "text": "\n\n".join(body["text"] for body in bodies)[:MAX_TEXT],
             "tokens": " ".join(tokens[:MAX_TOKENS]),
             "context": " ".join(self.body(head["item"])["tokens"][:MAX_CONTEXT]) if asked_by_other else "",
-            "topics": topics_of(bodies, self.body(head["item"])),
+            "topics": topics_of(bodies, self.body(head["item"]) if inherits(tally) else None),
             "outcome": {
                 **{kind: sums.get(kind, 0) for kind in ("accepted", "endorsed", "opposed", "thanked")},
                 "observed": tally["observed"],
@@ -143,13 +143,18 @@ def own_weeks(weeks: dict[str, int]) -> dict[str, int]:
     return {name: count for name, count in weeks.items() if not name.endswith(_OWN_KINDS)}
 
 
-def topics_of(bodies: list[Json], head: Json) -> list[dict[str, Any]]:
-    """Return the eight topics with the greatest weight, ties by key."""
+def inherits(tally: State) -> bool:
+    """Tell whether the account took the question up, so that its topics are the account's too; a comment does not."""
+    return not ANSWERS.isdisjoint(tally["roles"])
+
+
+def topics_of(bodies: list[Json], head: Json | None) -> list[dict[str, Any]]:
+    """Return the six topics with the greatest weight, ties by key."""
     own: dict[str, int] = {}
     for body in bodies:
         for key, _ in body["topics"]:
             own[key] = own.get(key, 0) + 1
-    inherited = {key for key, _ in head["topics"]}
+    inherited = {key for key, _ in head["topics"]} if head else set()
     weights = {key: own.get(key, 0) + (key in inherited) for key in {*own, *inherited}}
     return [
         {"topic": key, "own": own.get(key, 0), "inherited": int(key in inherited)}

@@ -20,6 +20,8 @@ from streams.conversations.tallies import State
 from streams.core import Json, Message, Rows
 from streams.digest import digest
 
+FLOW_TOPICS = 3  # of a contribution: the first ones say what the help was about
+
 
 class Sender:
     """Write the messages of one settled conversation."""
@@ -44,32 +46,38 @@ class Sender:
         fold.store()
         return self._out
 
-    def _emit(self, stream: str, key: str, partition_key: str, value: Json | None, state: State) -> None:
-        self._out.append(Message(stream, key, partition_key, value, state["v"]))
+    def _emit(
+        self, stream: str, key: str, partition_key: str, value: Json | None, state: State, encoded: bytes | None = None
+    ) -> None:
+        self._out.append(Message(stream, key, partition_key, value, state["v"], encoded))
 
     # --- contributions and what follows from them -------------------------------------
 
     def _account(self, audience: str, account: str) -> None:
         fold, conversation = self._fold, self._fold.conversation
         tally = fold.tally(audience, account)
-        sent: dict[str, Any] = tally.get("sent") or {"person": "", "doc": "", "evidence": "", "topics": {}}
+        sent: dict[str, Any] = tally.get("sent") or {"person": "", "doc": "", "evidence": "", "topics": {}, "first": []}
         active = tally["n"] > 0 or bool(tally["recv"])
         person = self._persons.of(account)
         tally["v"] += 1
         document = self._writer.contribution(audience, account, tally, person) if tally["n"] else None
-        found = digest(canonical(document)) if document else ""
+        encoded = canonical(document) if document else None
+        found = digest(encoded) if encoded else ""
         if found != sent["doc"]:
             key = join_key(conversation, account, audience)
-            self._emit("contributions", key, conversation, document, tally)
+            self._emit("contributions", key, conversation, document, tally, encoded)
         topics = self._topics(audience, account, tally, document, sent["topics"])
         told = self._evidence(audience, account, tally, person if active else "", sent)
         if active != bool(sent["person"]):
             self._persons.index(account, "k", conversation, audience, present=active)
-        if sorted(topics) != sorted(sent["topics"]) or person != sent["person"]:
+        first = [topic["topic"] for topic in document["topics"][:FLOW_TOPICS]] if document else []
+        if first != sent["first"] or person != sent["person"]:
             prefix = f"g{audience}\0{account}\0"
             for row, _ in self._rows.scan(fold.group, prefix):
                 fold.helps[audience, account, row[len(prefix) :]] = None
-        tally["sent"] = {"person": person if active else "", "doc": found, "evidence": told, "topics": topics}
+        tally["sent"] = {
+            "person": person if active else "", "doc": found, "evidence": told, "topics": topics, "first": first,
+        }  # fmt: skip
 
     def _asker_of(self, audience: str) -> str:
         state = self._fold.audience(audience)
@@ -124,10 +132,10 @@ class Sender:
         key, found, value = "", "", None
         if present and helper_person != helped_person:
             key = join_parts(helper_person, helped_person, *place)
-            topics = fold.tally(audience, account).get("sent", {}).get("topics", {})
+            topics = fold.tally(audience, account).get("sent", {}).get("first", [])
             value = {
                 "helper": helper_person, "helped": helped_person, "conversation": conversation,
-                "audience": fold.audience_labels(audience), "weeks": dict(state["w"]), "topics": sorted(topics),
+                "audience": fold.audience_labels(audience), "weeks": dict(state["w"]), "topics": topics,
                 "teams": dict(state["teams"]), "organisations": dict(state["organisations"]),
             }  # fmt: skip
             found = digest(canonical(value))
@@ -150,9 +158,11 @@ class Sender:
         state["v"] = state.get("v", 0) + 1
         asker = self._asker_of(audience) if state["n"] else ""
         document = self._writer.conversation(audience, self._persons.of(asker)) if state["n"] else None
-        found = digest(canonical(document)) if document else ""
+        encoded = canonical(document) if document else None
+        found = digest(encoded) if encoded else ""
         if found != state.get("sent", ""):
-            self._emit("conversations", join_key(conversation, audience), conversation, document, state)
+            key = join_key(conversation, audience)
+            self._emit("conversations", key, conversation, document, state, encoded)
             state["sent"] = found
         self._conversation_topics(audience, state, document)
         indexed = state.get("asker", "")

@@ -52,7 +52,7 @@ class RecordStore:
         held = waiting.get(message.key)
         if held is not None and held[0] >= message.version:
             return
-        data = None if message.value is None else bytes(memoryview(canonical(message.value)))
+        data = None if message.value is None else bytes(memoryview(message.encoded or canonical(message.value)))
         waiting[message.key] = (message.version, data)
         self._bytes += 300 + (0 if data is None else len(data))
         if self._bytes > FLUSH_BYTES:

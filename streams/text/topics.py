@@ -59,7 +59,7 @@ class Candidates:
         self.scores: dict[str, int] = {}
         self.surfaces: dict[str, str] = {}
         self.phrases: dict[str, frozenset[str]] = {}
-        self.common: set[str] = set()
+        self.common: set[str] = set()  # keys of ordinary words
 
     def add(self, key: str, surface: str, score: int) -> None:
         if key in self.scores:
@@ -80,19 +80,20 @@ class Candidates:
             self.add(key, surface, score)
             self.phrases[key] = frozenset(keys)
 
-    def best(self, used: set[str]) -> Iterator[Topic]:
+    def best(self, covered: set[str]) -> Iterator[Topic]:
         """Yield the best by score, ties in order of appearance.
 
-        `used`: words of phrases that were chosen before. Phrases that share a word with a
-        better phrase are passed over, so are ordinary words of one, and words that stand
-        only once in a text, from the fourth candidate on.
+        `covered`: words of tags. Ordinary words among them are passed over, so are phrases
+        that share a word with a better phrase, and words that stand only once in a text,
+        from the fourth candidate on.
         """
         order = {key: at for at, key in enumerate(self.scores)}
+        used: set[str] = set()
         given = 0
         for key in sorted(self.scores, key=lambda key: (-self.scores[key], order[key])):
             if self.scores[key] <= ONCE and given >= OF_SHORT_MESSAGE:
                 return
-            if key in used and key in self.common:
+            if key in covered and key in self.common:
                 continue
             parts = self.phrases.get(key)
             if parts is not None:
@@ -206,8 +207,8 @@ def choose(
         _from_code(found, code)
     untagged = WITHOUT_TAGS if title or len(text) > SHORT else OF_SHORT_MESSAGE
     limit = len(chosen) + BESIDE_TAGS if chosen else untagged
-    used = {part for key in chosen if "-" in key for part in key.split("-")}
-    for key, surface in found.best(used):
+    covered = {part for key in chosen if "-" in key for part in key.split("-")}
+    for key, surface in found.best(covered):
         if len(chosen) >= limit:
             break
         chosen.setdefault(key, surface)

@@ -114,9 +114,10 @@ class Contribution:
 
     def __post_init__(self) -> None:
         own = Counter(key for i in self.first for key, _ in i.analysis.topics)
-        inherited = {key for key, _ in self.view.head.analysis.topics}
+        took_up = any(i.action in ANSWERS for i in self.items)
+        inherited = {key for key, _ in self.view.head.analysis.topics} if took_up else set()
         ranked = sorted(own.keys() | inherited, key=lambda key: (-own[key] - (key in inherited), key))
-        self.topics = {key: (own[key], int(key in inherited)) for key in ranked[:8]}
+        self.topics = {key: (own[key], int(key in inherited)) for key in ranked[:6]}
         self.weeks = sum((i.weeks for i in self.items), Counter())
         if self.asks:
             self.weeks = Counter({k: n for k, n in self.weeks.items() if k[1] not in ("answered", "accepted")})

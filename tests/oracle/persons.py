@@ -89,7 +89,9 @@ def put_topics_and_expertise(
         states = Counter(record["state"] for record in asked)
         began = Counter(week_of(v.head.t) for v in opened)
         questions = Counter(week_of(v.head.t) for v in opened if v.head.action == "asked")
-        seconds = Counter(int(r["first_reply_seconds"]).bit_length() for r in began_by if r["question"] and r["first_reply_at"])
+        seconds = Counter(
+            int(r["first_reply_seconds"]).bit_length() for r in began_by if r["question"] and r["first_reply_at"]
+        )
         aliases = ranked(Counter(c.form(topic) for c in given))
         put(out, "topics", {
             "topic": topic,
@@ -136,7 +138,7 @@ def put_flows(
             weeks[helper, person_of(account), audience][week, kind] += 1
             conversations[helper, person_of(account), audience].add(c.view.home)
         for account in {account for _, _, account in c.flows}:
-            counts["topics"][helper, person_of(account), audience].update(list(c.topics))
+            counts["topics"][helper, person_of(account), audience].update(list(c.topics)[:3])
         for item, account in c.helps:
             for what in ("team", "organisation"):
                 if side := c.view.side(item, account, what):
