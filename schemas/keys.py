@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from urllib.parse import quote, unquote
 
 MAX_KEY_BYTES = 400
@@ -16,6 +17,7 @@ _PLAIN = re.compile(r"[A-Za-z0-9_.~:/@+,=-]*\Z")
 _SAFE = ":/@+,="
 
 
+@lru_cache(maxsize=1 << 16)
 def encode_part(part: str) -> str:
     """Percent-encode one key part; `|` and `%` never survive in it."""
     return part if _PLAIN.match(part) else quote(part, safe=_SAFE)

@@ -34,7 +34,7 @@ def parse_time(text: str) -> int:
 def format_time(micros: int) -> str:
     """Return `YYYY-MM-DDTHH:MM:SS.ffffffZ` for microseconds since 1970."""
     moment = _EPOCH + timedelta(microseconds=micros)
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.%f").rjust(26, "0") + "Z"
+    return moment.isoformat(timespec="microseconds")[:26] + "Z"
 
 
 def end_of_day(micros: int) -> int:
