@@ -48,9 +48,11 @@ def keywords_of(value: Document, field: str) -> list[str]:
     Its elements are texts, or objects that name their value first: `name` in a list of
     counts, `topic` in a contribution's topics.
     """
-    values = value.get(field) or ()
-    texts = (item if isinstance(item, str) else item.get("topic", item.get("name")) for item in values)
-    return list(dict.fromkeys(text for text in texts if text is not None))
+    values = value.get(field)
+    if not values:
+        return []
+    texts = [item if isinstance(item, str) else item.get("topic", item.get("name")) for item in values]
+    return [text for text in dict.fromkeys(texts) if text is not None]
 
 
 def normal_where(spec: RecordSpec, where: Sequence[Where]) -> list[Where]:
