@@ -46,12 +46,14 @@ _GENERIC_STEMS: Final = frozenset(english_stem(word) for word in GENERIC) - NAME
 _COMMON_STEMS: Final = frozenset(english_stem(word) for word in COMMON) - NAMES
 
 
-def _ordinary(lower: str) -> int:
+def _ordinary(lower: str, foreign: bool) -> int:
     """Return GENERIC_WORD or COMMON_WORD for an ordinary English word, else 0."""
     if lower in GENERIC:
         return GENERIC_WORD
     if lower in COMMON:
         return COMMON_WORD
+    if foreign:
+        return 0
     stem = english_stem(lower)
     if stem in _GENERIC_STEMS:
         return GENERIC_WORD
@@ -73,8 +75,11 @@ def _digits(word: str) -> int:
     return sum(map(str.isdigit, word))
 
 
-def kind_of(word: str, lower: str) -> int:
-    """Return the kind of a word without inner punctuation; `lower` is the word in lower case."""
+def kind_of(word: str, lower: str, *, foreign: bool) -> int:
+    """Return the kind of a word without inner punctuation; `lower` is the word in lower case.
+
+    `foreign`: of another language than English, so that English inflection tells nothing.
+    """
     if lower in NAMES:
         return NAME
     if lower in _GREETINGS:
@@ -84,7 +89,7 @@ def kind_of(word: str, lower: str) -> int:
         return GENERIC_WORD
     if lower in GIVEN_NAMES and word != lower:
         return BREAK
-    ordinary = _ordinary(lower)
+    ordinary = _ordinary(lower, foreign)
     if ordinary:
         return ordinary
     if not word.isascii():

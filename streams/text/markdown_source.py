@@ -17,7 +17,7 @@ _LINK: Final = re.compile(
 _CHAT_MENTION: Final = re.compile(r"<[@#!][^<>|\s]*(?:\|([^<>]*))?>|@_?\*\*([^*|\n]*)(?:\|[0-9]*)?\*\*")
 _CHAT_LINK: Final = re.compile(r"<((?:https?|ftp|mailto):[^<>|\s]*)(?:\|([^<>]*))?>")
 _LETTER: Final = r"0-9A-Za-z_\u00aa-\u1fff\u2c00-\ud7ff"  # near enough, and the same in every Python version
-_EMOJI: Final = re.compile(rf"(?<![{_LETTER}]):[a-z0-9_+'-]{{2,40}}:(?![{_LETTER}])")
+_EMOJI: Final = re.compile(rf"(?<![{_LETTER}:])(?::[a-z0-9_+'-]{{2,40}}:)+(?![{_LETTER}:])")
 _MARK: Final = r"(?:\*{1,3}|_{1,3}|~{1,2})"
 _EMPHASIS: Final = re.compile(rf"(?<![{_LETTER}*~]){_MARK}(?=[^\s*_~])|(?<=[^\s*_~]){_MARK}(?![{_LETTER}*~])")
 _TAGS: Final = re.compile(

@@ -114,7 +114,7 @@ class Analyser:
         if _SPLIT.search(word):
             return self._compound(word, lower)
         tokens = self._humps(word, lower)
-        kind = STOP if lower in self._functions else kind_of(word, lower)
+        kind = STOP if lower in self._functions else kind_of(word, lower, foreign=self._stem is not None)
         if kind < COMMON_WORD:
             return Word(tokens, kind)
         as_written = kind >= NAME and lower not in NAMES and word != lower
@@ -126,17 +126,17 @@ class Analyser:
         return Word((lower,), GENERIC_WORD) if word == lower else Word((lower,), CONTENT, lower, word)
 
     def _kept(self, form: str) -> tuple[str, ...]:
-        return (form,) if len(form) <= MAX_TOKEN else ()
+        return (form,) if 0 < len(form) <= MAX_TOKEN else ()
 
     def _forms(self, lower: str) -> tuple[str, ...]:
         """Return a lower-case word's common form (English stem, no accents), and its own language's stem."""
         if len(lower) > MAX_TOKEN:
             return ()
-        common = fold(english_stem(lower))
+        common = self._kept(fold(english_stem(lower)))
         if self._stem is None:
-            return (common,)
-        own = fold(self._stem(lower))
-        return (common,) if own == common or not own else (common, own)
+            return common
+        own = self._kept(fold(self._stem(lower)))
+        return common if own == common else common + own
 
     def _part(self, part: str) -> tuple[str, ...]:
         """Return the tokens of one part of a compound."""
@@ -182,8 +182,7 @@ class Analyser:
         if not hyphenated(word):
             tokens = self._kept(fold(lower.replace("::", ".")))
         elif len(parts) == 2:
-            joined = lower.replace("-", "")  # e-mail meets email
-            tokens = self._forms(joined) if joined.isalpha() else self._kept(fold(joined))
+            tokens = self._forms(lower.replace("-", ""))  # e-mail meets email
         for part in parts:
             tokens += self._part(part)
         kinds = [self.words[part].kind if len(part) > 1 else GENERIC_WORD for part in parts]
@@ -206,7 +205,7 @@ class Analyser:
         first, _, rest = word.partition("'")
         if first.lower() in _ELISIONS and rest:
             return self.analyse(rest)
-        tokens = self._kept(fold(lower.replace("'", "")))
+        tokens = self._forms(lower.replace("'", ""))
         for part in _SPLIT.split(word):
             if len(part) > 2:
                 tokens += self._part(part)

@@ -1,0 +1,115 @@
+"""Topic candidates: how many, from where, in what order; none for chatter."""
+
+from __future__ import annotations
+
+import pytest
+
+from streams.text import analyse
+
+
+def keys(
+    title: str = "", text: str = "", *, form: str = "plain", tags: tuple[str, ...] = (), paths: tuple[str, ...] = ()
+) -> list[str]:
+    return [key for key, _ in analyse(title, text, form, "", tags, paths).topics]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hi!",
+        "Hello everyone, hope you are doing well",
+        "Good morning all :-)",
+        "Thanks a lot, that did the trick!",
+        "Thanks, Miroslava!",
+        "Thank you so much Miroslava",
+        "lol hahaha",
+        "+1",
+        "yes, I think so too",
+        "Congratulations!!!",
+        "Could you please have a look when you get the time?",
+        "Cheers,\nBo",
+        "@ada can you take this one?",
+    ],
+)
+def test_chatter_has_no_topics(text: str) -> None:
+    assert keys(text=text) == []
+
+
+def test_tags_come_first_and_three_more_beside_them() -> None:
+    title = "Nginx, Varnish, Haproxy and Squid before Traefik"
+    assert keys(title, tags=("caching", "Load_Balancing")) == [
+        "caching",
+        "load-balancing",
+        "nginx",
+        "varnish",
+        "haproxy",
+    ]
+    assert keys(title, tags=tuple("abcdefg"))[:5] == list("abcde")
+    assert len(keys(title, tags=tuple("abcdefg"))) == 8
+    assert keys(title) == ["nginx", "varnish", "haproxy", "squid", "traefik"]
+
+
+def test_tags_that_meet_count_once_and_blank_ones_not() -> None:
+    assert analyse("", "", "", "", ["Lagers", "lager", "", "  ", "Pale  Ale"], []).topics == [
+        ("lager", "lagers"),
+        ("pale-ale", "pale ale"),
+    ]
+
+
+def test_a_short_message_has_at_most_three() -> None:
+    text = "We moved from Nagios to Icinga, from Munin to Grafana, from Puppet to Ansible"
+    assert len(keys(text=text)) == 3
+
+
+def test_a_word_that_stands_once_in_a_titled_text_is_no_topic() -> None:
+    assert keys("How to do this?", "The sauerkraut was fine.") == []
+    assert keys("How to do this?", "The sauerkraut was fine. My sauerkraut!") == ["sauerkraut"]
+
+
+def test_quotes_and_code_words_are_no_topics_but_repeated_identifiers_of_code_are() -> None:
+    html = "<blockquote>sauerkraut sauerkraut</blockquote><pre>kimchi kimchi fooBar fooBar once_only</pre>"
+    assert keys(text=html, form="html") == ["foobar"]
+    assert keys(text="> sauerkraut SauerKraut\n\nindeed") == []
+
+
+def test_versions_go_and_identifiers_stay_as_written() -> None:
+    assert analyse("Python 3.11 and spark-2.4 with KStreamImpl.java", "", "", "", [], []).topics == [
+        ("python", "python"),
+        ("kstreamimpl", "KStreamImpl"),
+        ("spark", "spark"),
+    ]
+
+
+def test_hosts_addresses_and_tickets_are_no_topics() -> None:
+    assert (
+        keys(text="See https://sauerkraut.example.org/kimchi, ask jo.quill@example.org, KAFKA-16845, 9fceb02d0ae") == []
+    )
+
+
+def test_phrases_of_the_title_that_share_a_word_do_not_both_stay() -> None:
+    found = keys("Sourdough starter hydration")
+    assert found == ["sourdough", "starter", "hydration", "sourdough-starter"]
+
+
+def test_a_phrase_that_title_and_text_share_leads() -> None:
+    assert keys("Which message queue?", "A message queue, any message queue.")[0] == "message-queue"
+
+
+def test_modules_of_paths() -> None:
+    paths = (
+        "streams/src/main/java/org/example/quota/kstream/internals/KStreamImpl.java",
+        "streams/src/test/java/org/example/quota/kstream/internals/KStreamImplTest.java",
+        "docs/index.html",
+    )
+    assert analyse("", "", "", "", [], paths).topics == [
+        ("stream", "streams"),
+        ("kstream", "kstream"),
+        ("kstreamimpl", "KStreamImpl"),
+    ]
+    assert keys(paths=("README.md", "src/main.py", "", "/", "../..")) == []
+
+
+def test_of_another_language_only_names_and_repeated_words_count() -> None:
+    text = "Ich habe die Pumpe mit dem Arduino verbunden, aber die Pumpe läuft nicht und das Ventil auch nicht."
+    assert keys(text=text) == ["pumpe"]
+    assert keys(text=text.replace("Arduino", "ESP32")) == ["pumpe", "esp32"]
