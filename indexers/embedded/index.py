@@ -11,10 +11,11 @@ from threading import RLock
 
 from indexers.conditions import check_tokens_field, spec_of
 from indexers.embedded import health
+from indexers.embedded.batch import TextChange
 from indexers.embedded.opening import Opened, heal_text, open_folder
 from indexers.embedded.search import TextSearch, documents, visible_audiences
 from indexers.embedded.sql import conditions, json_list, ordering
-from indexers.embedded.store import TextChange, Writer, connect, get_meta, load, set_meta
+from indexers.embedded.store import Writer, connect, get_meta, load, set_meta
 from indexers.embedded.tables import PUBLIC_AUDIENCE, TABLES, TEXT_STRIDE, Table
 from indexers.embedded.text import TextIndex
 from indexers.embedded.verify import problems

@@ -7,9 +7,8 @@ give equal answers whatever happened before:
   private documents into its statistics. Here each distinct token of a document is indexed
   with its *impact*, the part of BM25 that depends on the document alone (frequency against
   length), as one of eight levels at the end of the term; a query gives each term a constant,
-  integral score from exact public statistics. Sums of integers below 2^24 are exact in the
-  engine's 32-bit floats. Quantised impacts are those of V. Anh, O. de Kretser and A. Moffat,
-  "Vector-space ranking with effective early termination", SIGIR 2001.
+  integral score from exact public statistics (indexers.embedded.impact). Sums of integers
+  below 2^24 are exact in the engine's 32-bit floats.
 - Ties go by a number made of the key, multiplied in as a factor between 1 and 1.007.
 
 Public and private documents have separate fields, so that a count over the public ones
@@ -19,59 +18,21 @@ it speaks of, so that one look tells whether the text is up to date.
 
 from __future__ import annotations
 
-import hashlib
-import re
 import zlib
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 import tantivy
 from tantivy import Occur, Query
 
-from indexers.bm25 import K1, B, idf
+from indexers.embedded.impact import full_scores, level_score, leveled, plain_term, terms
 from indexers.port import TermStatistics
 
-LEVELS = 8
-_FIRST_LEVEL = 0xE000  # a private-use character; the last one of a term is always its level
-_PIVOT = 64  # tokens of a document of middle length, for the impact
-_MOST_TOKENS = 512
-_SCALE = 1000
-_MAX_TERM_BYTES, _LONG = 400, 100
-_SPLITTING = str.maketrans({"\t": "\ue010", "\n": "\ue011", "\x0c": "\ue012", "\r": "\ue013"})
-_SPLITS = re.compile("[\t\n\x0c\r]")
 _TIES = 40_000
 _MARKER = 0  # the id of the marker document
 HEAP_BYTES = 64_000_000
-
-
-@cache
-def _levels_of(length: int) -> list[str]:
-    """Return, by frequency, the level of a token in a document of so many tokens."""
-    norm = K1 * (1 - B + B * length / _PIVOT)
-    return [chr(_FIRST_LEVEL + int(LEVELS * times / (times + norm))) for times in range(length + 1)]
-
-
-def _plain_term(token: str) -> str:
-    """Return the token without what would split it, hashed where it is too long for a term."""
-    if len(token) > _LONG and len(token.encode()) > _MAX_TERM_BYTES:
-        token = token[:_LONG] + "~" + hashlib.sha256(token.encode()).hexdigest()
-    return token.translate(_SPLITTING)
-
-
-def _terms(tokens: Sequence[str]) -> str:
-    """Return the document's distinct tokens, each with its impact level, joined by spaces."""
-    levels = _levels_of(min(len(tokens), _MOST_TOKENS))
-    counts: dict[str, int] = Counter(tokens)
-    if len(tokens) > _MOST_TOKENS:
-        counts = {token: min(times, _MOST_TOKENS) for token, times in counts.items()}
-    if max(map(len, counts)) > _LONG:
-        counts = {_plain_term(token): times for token, times in counts.items()}
-    text = " ".join([token + levels[times] for token, times in counts.items()])
-    return text.translate(_SPLITTING) if _SPLITS.search(text) else text
 
 
 class TextError(Exception):
@@ -146,7 +107,7 @@ class TextIndex:
             document.add_unsigned("audience", audience)
         for field, words in tokens.items():
             if words:
-                document.add_text(_name(field, public), _terms(words))
+                document.add_text(_name(field, public), terms(words))
         with _engine():
             self._open_writer().add_document(document)
 
@@ -185,10 +146,10 @@ class TextIndex:
 
     def frequency(self, searcher: tantivy.Searcher, field: str, token: str, *, clean: bool) -> int:
         """Return how many public documents hold the token; `clean` is what is_clean() says."""
-        name, term = _name(field, True), _plain_term(token)
+        name, term = _name(field, True), plain_term(token)
         with _engine():
             if clean:  # the engine's own numbers, which count removed documents too
-                return sum(searcher.doc_freq(name, term + chr(_FIRST_LEVEL + level)) for level in range(LEVELS))
+                return sum(searcher.doc_freq(name, text) for text in leveled(term))
             clauses = [(Occur.Should, Query.const_score_query(query, 0.0)) for query in self._levels(name, term)]
             return int(searcher.search(Query.boolean_query(clauses), 1, True).count)  # type: ignore[attr-defined]
 
@@ -197,7 +158,7 @@ class TextIndex:
 
         `audiences` None means every audience.
         """
-        scores = _scores(tokens, stats)
+        scores = full_scores(tokens, stats)
         public = self._scored(_name(field, True), scores)
         if audiences is not None and not audiences:
             return public
@@ -238,16 +199,14 @@ class TextIndex:
         return self._writer
 
     def _levels(self, name: str, term: str) -> list[Query]:
-        texts = [term + chr(_FIRST_LEVEL + level) for level in range(LEVELS)]
-        return [Query.term_query(self._schema, name, text, "basic") for text in texts]
+        return [Query.term_query(self._schema, name, text, "basic") for text in leveled(term)]
 
     def _scored(self, name: str, scores: Mapping[str, int]) -> Query:
-        clauses: list[tuple[Occur, Query]] = []
-        for token, score in scores.items():
-            for level, query in enumerate(self._levels(name, _plain_term(token))):
-                clauses.append(
-                    (Occur.Should, Query.const_score_query(query, float(score * (2 * level + 1) // (2 * LEVELS) + 1)))
-                )
+        clauses = [
+            (Occur.Should, Query.const_score_query(query, level_score(score, level)))
+            for token, score in scores.items()
+            for level, query in enumerate(self._levels(name, plain_term(token)))
+        ]
         return Query.boolean_query(clauses)
 
 
@@ -267,13 +226,3 @@ def _schema(fields: Iterable[str]) -> tantivy.Schema:
         for public in (True, False):
             builder.add_text_field(_name(field, public), tokenizer_name="whitespace", index_option="basic")
     return builder.build()
-
-
-def _scores(tokens: Sequence[str], stats: TermStatistics) -> dict[str, int]:
-    """Return each token's full score, integral, at most 2^24 together; doubled tokens count twice."""
-    times = Counter(tokens)
-    weights = {
-        token: count * idf(stats.documents, stats.document_frequency.get(token, 0)) for token, count in times.items()
-    }
-    scale = min(_SCALE, 2**23 / max(1.0, sum(weights.values())))
-    return {token: int(weight * scale) for token, weight in weights.items()}

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 
 from indexers.bm25 import split_tokens
 from indexers.conditions import audience_of, keywords_of
+from indexers.embedded.batch import text_digest
 from indexers.embedded.sql import json_list
-from indexers.embedded.store import load, text_digest
+from indexers.embedded.store import load
 from indexers.embedded.tables import DELETED, TABLES, Table
 
 
