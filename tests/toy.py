@@ -10,7 +10,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from producers.base import Cursor, Failure, Outcome
 from schemas.interaction import event_rank, read_event
@@ -159,7 +159,7 @@ class ToyProducer:
     count: int
     cursor_every: int = 1
     broken_at: int | None = None
-    kind: str = "toy"
+    kind: ClassVar[str] = "toy"
     source: str = "toy:e"
     started_at: list[int] = field(default_factory=list)
     size: int = 2

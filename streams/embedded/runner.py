@@ -3,120 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import orjson
 
 from schemas.decisions import decision_rank, read_decision
-from schemas.registry import DERIVED
-from streams.core import Json, Message, Stage
+from streams.core import Json, Message
 from streams.embedded import backup, deadletters, doctor, rebuild, status
 from streams.embedded.errors import EngineError
-from streams.embedded.fold import Fold, collector_paused
 from streams.embedded.ingest import IngestReport, ProducerLike, Progress, ingest
-from streams.embedded.interactions import Appended, InteractionLog, Unfinished
-from streams.embedded.records import Change, RecordStore
-from streams.embedded.scheduling import Scheduler, TopologyScheduler
+from streams.embedded.records import Change
 from streams.embedded.schema import rows_table
-from streams.embedded.store import Store
-from streams.topology import stages as topology
+from streams.embedded.transactions import Transactions
 
 PENDING_STAGE, PENDING_GROUP = "items", "#pending"
 DRAIN_BATCH = 2_000
 
 
-class Engine:
+class Engine(Transactions):
     """Hold the log, the state and the derived records of one data folder.
 
     One process writes; others may read at the same time, and see whole transactions only.
-    Whatever fails within a call that writes, Ctrl-C included, is rolled back: the state is
-    then that of the last commit, and the engine can be used further. Every method may
-    raise the errors of streams.embedded.errors, each one clear line.
+    Every method may raise the errors of streams.embedded.errors, each one clear line.
     """
 
-    def __init__(self, store: Store, stages: Sequence[Stage], scheduler: Scheduler) -> None:
-        """Take what open() made."""
-        self.store = store
-        self.stages = tuple(stages)
-        self.scheduler = scheduler
-        self.log = InteractionLog(store.connection)
-        self._adopt()
-
-    @classmethod
-    def open(
-        cls,
-        folder: Path | str,
-        *,
-        partitions: int | None = None,
-        stages: Sequence[Stage] | None = None,
-        scheduler: Scheduler | None = None,
-        readonly: bool = False,
-        durable: bool = True,
-    ) -> Self:
-        """Open the state in a folder, or begin one there.
-
-        `partitions` None takes what the state was made with, 4 for a new one. What an
-        interrupted run had left queued is folded at the next process(). `durable` False is
-        for scratch states: they outlive the process, but not a power cut. Raises FolderInUse
-        where another process writes, FormatTooNew, FormatTooOld, PartitionsFixed,
-        FolderMissing (reading only), FolderReadOnly, StoreCorrupt.
-        """
-        chosen = tuple(topology() if stages is None else stages)
-        store = Store(
-            Path(folder),
-            stages=[stage.name for stage in chosen],
-            records=DERIVED,
-            partitions=partitions,
-            readonly=readonly,
-            durable=durable,
-        )
-        try:
-            with store.errors_named():
-                engine = cls(store, chosen, scheduler or TopologyScheduler())
-                if not readonly:
-                    rebuild.drop_leftovers(store)
-        except BaseException:
-            store.close()
-            raise
-        return engine
-
-    def close(self) -> None:
-        """Undo what was not committed, close the file and give the folder free."""
-        self.store.rollback()
-        self.store.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
     # Writing
-
-    def append(self, events: Sequence[Json]) -> Appended:
-        """Write interactions in their normal form to the log and queue them for the stages.
-
-        Replays change nothing; of two events with one id the greater stands. Durable after
-        process() or commit(); what is queued stays in memory until then, so call process()
-        every few thousand events.
-        """
-        with self._writing():
-            appended = self.log.append(events)
-            self._fold.enter(appended.messages)
-            return appended
-
-    def append_now(self, events: Sequence[Json], unfinished: Unfinished | None = None) -> Appended:
-        """Append and fold within the open transaction, without a commit. Raises StageFailed."""
-        self.store.begin()
-        appended = self.log.append(events, unfinished)
-        self._fold.enter(appended.messages)
-        self._run()
-        return appended
 
     def decide(self, decisions: Iterable[Mapping[str, Any]]) -> int:
         """Check and write decisions, fold them, commit; return how many were new.
@@ -139,29 +51,6 @@ class Engine:
             self.commit()
         return written
 
-    def process(self) -> None:
-        """Fold everything that is queued, and commit."""
-        with self._writing():
-            self._run()
-            self.commit()
-
-    def commit(self) -> None:
-        """Make durable what was written so far, with whatever is still queued."""
-        if not self.store.connection.in_transaction:
-            return
-        with self._writing():
-            self._fold.save()
-            self.log.flush()
-            self.store.commit()
-
-    def rollback(self) -> None:
-        """Return to the last commit."""
-        self.store.rollback()
-        with self.store.errors_named():
-            self.log.reload()
-            self.records.reload()
-            self._fold.load()
-
     def ingest(
         self, producer: ProducerLike, *, key: str | None = None, on_progress: Progress | None = None
     ) -> IngestReport:
@@ -177,19 +66,6 @@ class Engine:
         with self._writing():
             self._run()
             return ingest(self, producer, key=key, on_progress=on_progress)
-
-    def cursor(self, key: str) -> Any | None:
-        """Return what an unfinished reading left."""
-        row = self.store.connection.execute("SELECT state FROM cursors WHERE producer=?", (key,)).fetchone()
-        return orjson.loads(row[0]) if row else None
-
-    def set_cursor(self, key: str, state: Mapping[str, Any] | None) -> None:
-        """Write or remove a cursor within the open transaction."""
-        self.store.begin()
-        if state is None:
-            self.store.connection.execute("DELETE FROM cursors WHERE producer=?", (key,))
-        else:
-            self.store.connection.execute("REPLACE INTO cursors VALUES(?,?)", (key, orjson.dumps(state)))
 
     # Reading
 
@@ -345,37 +221,3 @@ class Engine:
     def doctor(self) -> list[doctor.Check]:
         """Check the state; see streams.embedded.doctor."""
         return doctor.examine(self)
-
-    # Inside
-
-    def waiting(self) -> int:
-        """Return how many messages wait between stages."""
-        return self._fold.waiting()
-
-    def _adopt(self) -> None:
-        """Take up the slot that serves."""
-        connection, slot = self.store.connection, self.store.slot
-        self.slot = slot
-        self.records = RecordStore(connection, slot, DERIVED)
-        self._fold = Fold(connection, slot, self.store.partitions, self.stages, self.records)
-
-    def _refresh(self) -> None:
-        if self.store.readonly and self.store.slot != self.slot:
-            self._adopt()
-
-    def _run(self) -> None:
-        with collector_paused():
-            while (commit := self._fold.step(self.scheduler)) is not None:
-                if commit:
-                    self.commit()
-                    self.store.begin()
-
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
-        with self.store.errors_named():
-            try:
-                self.store.begin()
-                yield
-            except BaseException:
-                self.rollback()
-                raise

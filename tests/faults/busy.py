@@ -54,7 +54,7 @@ class RealProducer(ToyProducer):
 
 def topology(kind: str) -> list[Stage]:
     """Return the toy's stages or the product's own."""
-    return toy_stages() if kind == "toy" else stages(analyse_words)  # type: ignore[arg-type]
+    return toy_stages() if kind == "toy" else stages(analyse_words)
 
 
 def run(folder: Path, records: int, kind: str, tell: Callable[[object], None] = lambda _: None) -> None:
