@@ -15,8 +15,8 @@ from streams.text.words import MAX_TOKEN
 WORDS = sorted(
     listed("""
     the der le not nicht pas ich je and und Lagers lager's brewing KafkaConsumer.poll() read_csv C++ C# R .NET node.js
-    self-hosting machine-learning Machine Learning 3.11 v2 e-mail O'Reilly 東京 タワー Kölsch naïve Weißbier ｆｕｌｌ ﷺ привет
-    हिंदी ไทย utf-8 d'accord x-axis Dr.No a.b.c KIP-5 KAFKA-12345 \\frac{1}{2} quizzes APIs 1234567 ! , ( )
+    self-hosting machine-learning Machine Learning 3.11 v2 e-mail O'Reilly 東京 タワー Kölsch naïve Weißbier ｆｕｌｌ ﷺ
+    привет हिंदी ไทย utf-8 d'accord x-axis Dr.No a.b.c KIP-5 KAFKA-12345 \\frac{1}{2} quizzes APIs 1234567 ! , ( )
     """)
 )
 MARKS = sorted(
