@@ -19,6 +19,7 @@ from producers.registry import factory
 from schemas.keys import join_key
 from schemas.registry import DERIVED
 from schemas.times import parse_time
+from streams.core import Stage
 from streams.embedded.errors import FolderInUse, FolderReadOnly
 from streams.embedded.runner import Engine
 
@@ -54,10 +55,20 @@ class Knowflow:
         self.index = index
 
     @classmethod
-    def open(cls, data: Path | str = ".knowflow", *, readonly: bool = False, partitions: int | None = None) -> Self:
-        """Open the state in a folder; without `readonly` a missing one is begun."""
+    def open(
+        cls,
+        data: Path | str = ".knowflow",
+        *,
+        readonly: bool = False,
+        partitions: int | None = None,
+        stages: Sequence[Stage] | None = None,
+    ) -> Self:
+        """Open the state in a folder; without `readonly` a missing one is begun.
+
+        `stages` replaces the topology, to measure or to test it.
+        """
         folder = Path(data)
-        engine = Engine.open(folder, partitions=partitions, readonly=readonly)
+        engine = Engine.open(folder, partitions=partitions, stages=stages, readonly=readonly)
         try:
             index = EmbeddedIndex.open(folder / INDEX_FOLDER, identity=engine.store.identity, readonly=readonly)
             try:

@@ -29,15 +29,25 @@ def replace_in(
     """
     prefix = f"e{conversation}\0"
     row = prefix + place
-    held, others = None, False
-    for name, stored in rows.scan(group, prefix):
-        if name == row:
-            held = stored
-        else:
-            others = others or stored[1] is not None
+    held = rows.get(group, row)
     if held is not None and held[0] >= message.version:
         return False, None, 0
     rows.put(group, row, [message.version, message.value])
     old = held[1] if held is not None else None
-    change = 0 if others else int(message.value is not None) - int(old is not None)
+    change = int(message.value is not None) - int(old is not None)
+    if change and _others(rows, group, prefix, row):
+        change = 0
     return True, old, change
+
+
+def _others(rows: Rows, group: str, prefix: str, row: str) -> bool:
+    """Tell whether the conversation has a value beside this row."""
+    for limit in (3, None):  # a deleted row keeps its place, so that three may not be enough
+        found = 0
+        for name, stored in rows.scan(group, prefix, limit=limit):
+            found += 1
+            if name != row and stored[1] is not None:
+                return True
+        if limit is not None and found < limit:
+            return False
+    return False

@@ -1,1 +1,1 @@
-"""Measure speed and memory; every figure says on what."""
+"""Measure speed and memory: figures that anyone can make again."""

@@ -1,0 +1,125 @@
+"""Measure the way from a source to the index: rate, memory, bytes on disk, and where the time goes."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from indexers.port import Write
+from knowflow.app import DRAIN_EVERY, Knowflow
+from knowflow.transfer import peak_mb
+from producers.registry import factory
+from streams.core import Input, Message, Rows, Stage
+from streams.topology import stages
+
+SIZES = (10_000, 100_000, 1_000_000)
+PEOPLE, WORDS, SEED = 20_000, 80, 1
+
+Result = dict[str, Any]
+
+
+class TimedStage:
+    """Carry a stage and add up its processor time."""
+
+    def __init__(self, stage: Stage, clock: dict[str, float]) -> None:
+        self._stage = stage
+        self._clock = clock
+
+    @property
+    def name(self) -> str:
+        """Return the stage's name."""
+        return self._stage.name
+
+    @property
+    def inputs(self) -> tuple[Input, ...]:
+        """Return the stage's inputs."""
+        return self._stage.inputs
+
+    @property
+    def single(self) -> bool:
+        """Tell whether the stage runs on one partition."""
+        return self._stage.single
+
+    def process(self, rows: Rows, batch: Sequence[Message]) -> list[Message]:
+        """Fold the batch and count the time."""
+        with counted(self._clock, f"stage {self.name}"):
+            return self._stage.process(rows, batch)
+
+
+@contextlib.contextmanager
+def counted(clock: dict[str, float], name: str) -> Iterator[None]:
+    """Add the processor time of the block, all threads of the process, under a name."""
+    started = time.process_time()
+    try:
+        yield
+    finally:
+        clock[name] = clock.get(name, 0.0) + time.process_time() - started
+
+
+def measure(events: int, people: int, words: int, seed: int) -> Result:
+    """Ingest a simulated organisation into a scratch folder of this process, index it, and say what it took."""
+    clock: dict[str, float] = {}
+    folder = Path(tempfile.mkdtemp(prefix="knowflow-bench-"))
+    settings = [f"people={people}", f"events={events}", f"words={words}", f"seed={seed}"]
+    try:
+        started, processor = time.monotonic(), time.process_time()
+        with Knowflow.open(folder, stages=[TimedStage(stage, clock) for stage in stages()]) as state:
+            synced = 0
+
+            def sync() -> None:
+                with counted(clock, "index"):
+                    state.engine.drain(
+                        lambda changes: state.index.apply([Write(*change) for change in changes]), batch=20_000
+                    )
+
+            def step(report: Any) -> None:
+                nonlocal synced
+                if report.interactions - synced >= DRAIN_EVERY:
+                    synced = report.interactions
+                    sync()
+
+            report = state.take(factory("sample").open(settings), on_progress=step)
+            sync()
+            seconds, used = time.monotonic() - started, time.process_time() - processor
+            documents = state.engine.status()["records"]
+        size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    clock["producer, log, carrying, writing"] = used - sum(clock.values())
+    return {
+        "interactions": report["interactions"],
+        "seconds": round(seconds, 1),
+        "per_second": round(report["interactions"] / seconds, 1),
+        "cpu_seconds": round(used, 1),
+        "per_cpu_second": round(report["interactions"] / used, 1),
+        "peak_mb": peak_mb(),
+        "bytes_on_disk": size,
+        "bytes_per_interaction": round(size / report["interactions"]),
+        "documents": documents,
+        "profile": {name: round(value / used, 3) for name, value in sorted(clock.items(), key=lambda pair: -pair[1])},
+    }
+
+
+def bench(sizes: Sequence[int] = SIZES, people: int = PEOPLE, words: int = WORDS, seed: int = SEED) -> list[Result]:
+    """Measure each size in a process of its own, so that peak memory is that size's."""
+    results: list[Result] = []
+    for size in sizes:
+        code = (
+            "import json, sys; from knowflow.bench.ingest import measure; "
+            "print(json.dumps(measure(*map(int, sys.argv[1:]))))"
+        )
+        command = [sys.executable, "-c", code, str(size), str(people), str(words), str(seed)]
+        done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)  # noqa: S603 our own program
+        result = json.loads(done.stdout)
+        if results:
+            result["rate_against_smaller"] = round(result["per_second"] / results[-1]["per_second"], 3)
+        results.append({"people": people, "words": words, "seed": seed, **result})
+    return results

@@ -1,0 +1,52 @@
+"""Measure: `bench NAME`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from knowflow.bench import hotkeys, ingest
+from knowflow.bench.machine import machine
+from knowflow.cli import render
+from knowflow.cli.options import AsJson
+from knowflow.errors import UserError
+
+NAMES = ("ingest", "hotkeys")
+
+
+def bench(
+    name: Annotated[str, typer.Argument(metavar="NAME", help=" or ".join(NAMES))],
+    sizes: Annotated[
+        list[int] | None, typer.Option("--size", min=10, help="Interactions, or rows of a key; repeatable")
+    ] = None,
+    people: Annotated[int, typer.Option(min=24, max=200_000, help="ingest: people")] = ingest.PEOPLE,
+    words: Annotated[int, typer.Option(min=5, max=2_000, help="ingest: mean words a message")] = ingest.WORDS,
+    seed: Annotated[int, typer.Option(min=0)] = ingest.SEED,
+    as_json: AsJson = False,
+) -> None:
+    """Measure speed and memory on simulated data; the figures go with the machine they were made on."""
+    runs: dict[str, Callable[[], list[dict[str, Any]]]] = {
+        "ingest": lambda: ingest.bench(sizes or ingest.SIZES, people, words, seed),
+        "hotkeys": lambda: hotkeys.bench(sizes or hotkeys.SIZES),
+    }
+    if name not in runs:
+        raise UserError(f"there is no bench {name!r}: choose among {', '.join(NAMES)}")
+    answer: dict[str, Any] = {"bench": name, "machine": machine(), "results": runs[name]()}
+    if as_json:
+        render.emit(answer)
+        return
+    out = render.console()
+    out.print(", ".join(f"{key} {value}" for key, value in answer["machine"].items()))
+    for result in answer["results"]:
+        table = Table(box=None, show_header=False)
+        for key, value in result.items():
+            table.add_row(key, f"{value:,}" if isinstance(value, int) else str(value))
+        out.print(table)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(bench)
