@@ -34,9 +34,9 @@ _GREETINGS: Final = listed(
     "hi hello hey dear thanks thank thx cheers regards hallo bonjour hola ciao sincerely greetings welcome yours"
 )
 _TITLES: Final = listed("dr mr mrs ms prof st")
-_DOMAINS: Final = listed(
+_NAMELESS_ENDINGS: Final = listed(
     """
-    com org net edu gov mil int io info app dev co eu html htm php aspx
+    com org net edu gov mil int io info app dev co eu html htm php aspx png jpg jpeg gif svg pdf
     at au be br ca ch cn cz de dk es fi fr gr hu ie il in it jp kr mx nl no nz pl pt ro ru se sg tr tw uk us za
     """
 )
@@ -85,7 +85,7 @@ def kind_of(word: str, lower: str, *, foreign: bool) -> int:
     if lower in _GREETINGS:
         return GREETING
     size = len(lower)
-    if size > _LONGEST:
+    if size > (_LONGEST_COMPOUND if CAMEL.search(word) else _LONGEST):
         return GENERIC_WORD
     if lower in GIVEN_NAMES and word != lower:
         return BREAK
@@ -95,6 +95,8 @@ def kind_of(word: str, lower: str, *, foreign: bool) -> int:
     if not word.isascii():
         return CONTENT if size > 2 else GENERIC_WORD
     if _ACRONYM.match(word):
+        if word[-1] == "s" and lower[:-1] in GENERIC:
+            return GENERIC_WORD
         return NAME if _digits(word) * 2 <= size else NUMBER
     if _STUTTER.search(lower) or _LAUGH.match(lower) or size < 3:
         return GENERIC_WORD
@@ -120,7 +122,7 @@ def kind_of_compound(word: str, parts: list[str], kinds: list[int]) -> int:
         last = parts[-1]
         if parts[0].lower() in _TITLES:
             return BREAK
-        if last.lower() in _DOMAINS:
+        if last.lower() in _NAMELESS_ENDINGS:
             return GENERIC_WORD
         if len(parts) == 2 and last[0].isupper() and not word[0].isupper():
             return BREAK  # two sentences without a blank between them

@@ -86,6 +86,11 @@ def test_hosts_addresses_and_tickets_are_no_topics() -> None:
     )
 
 
+def test_long_identifiers_are_topics_and_pictures_and_plurals_of_nothing_are_not() -> None:
+    text = "ConditionallyCompleteLinearOrderBot and image.png hold NAs"
+    assert keys(text=text) == ["conditionallycompletelinearorderbot"]
+
+
 def test_phrases_of_the_title_that_share_a_word_do_not_both_stay() -> None:
     found = keys("Sourdough starter hydration")
     assert found == ["sourdough", "starter", "hydration", "sourdough-starter"]
