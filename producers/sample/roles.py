@@ -181,10 +181,12 @@ class Roles:
         """Choose people with three joined accounts, namesakes, and accounts behind one role address."""
         number = between(3, size // 20, 100)
         self.triples = [rest[at * len(rest) // number] for at in range(number)]
-        free = [person for person in rest[: 12 * number] if person not in set(self.triples)]
+        pairs = [person for mentor in self.mentors for person in (mentor.helper, mentor.learner)]
+        taken = {*self.triples, *pairs}
+        free = [person for person in rest[: 12 * number] if person not in taken]
         self.role_people = free[:3]
         for person in self.role_people:
             self.people.hide_behind_role(person)
-        for person in (*self.triples, *self._carrier_people):
+        for person in (*self.triples, *self._carrier_people, *pairs):
             self.people.show_everywhere(person)
         self.people.namesakes = {free[3 + 2 * at + 1]: free[3 + 2 * at] for at in range(between(1, size // 100, 20))}
