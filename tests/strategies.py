@@ -142,7 +142,7 @@ def _about_item(draw: st.DrawFn) -> Event:
         data["item"] = draw(_content(item))
         data["audience"] = draw(st.sampled_from([None, None, ["a"]]))
     elif action == "endorsed":
-        data["value"] = draw(st.sampled_from([None, 1, -1]))
+        data["value"] = draw(st.sampled_from([None, 1, -1, 0]))
         data["total"] = draw(st.sampled_from([None, None, 0, 3, 5]))
         data["reaction"] = draw(st.sampled_from([None, "heart"]))
     elif action == "moved":

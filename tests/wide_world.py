@@ -58,7 +58,7 @@ def wide_world(seed: int) -> World:
         make.add("thanked", "big/005", account)
     # One account with more conversations, names, teams and times than its lists hold.
     for n in range(115):
-        tags = [FORMS[n], *(f"t{n % 20}x{m}" for m in range(7))]
+        tags = [FORMS[n], f"t{n}x0", f"t{n}x1", *(f"u{n % 20}x{m}" for m in range(5))]
         actor = {"name": f"Name {n}", "team": f"Team {n % 104}", "organisation": f"Organisation {n}"}
         conversation = f"c{n}" if n % 3 else "é" * 200 + str(n)
         made.append(
