@@ -10,7 +10,7 @@ from schemas.keys import join_key, split_key
 from streams.core import Input, Message, Rows
 from streams.counts import add, add_all
 from streams.digest import digest
-from streams.inputs import replace_in
+from streams.inputs import replace
 from streams.weeks import kind_weeks, monday, total_records
 
 
@@ -26,16 +26,16 @@ class ExpertiseStage:
         touched: dict[tuple[str, str, str], dict[str, Any]] = {}
         for message in batch:
             person = message.partition_key
-            _, topic, conversation, account, audience = split_key(message.key)
+            _, topic, _, _, audience = split_key(message.key)
             group = f"{person}\0{topic}\0{audience}"
-            accepted, old, conversations = replace_in(rows, group, conversation, account, message)
+            accepted, old = replace(rows, group, message)
             if not accepted:
                 continue
             key = (person, topic, audience)
             state = touched.get(key)
             if state is None:
                 state = touched[key] = rows.get(group, "#") or {
-                    "v": 0, "sent": "", "n": 0, "own": 0, "conversations": 0, "weeks": {}, "first": {}, "last": {},
+                    "v": 0, "sent": "", "n": 0, "own": 0, "weeks": {}, "first": {}, "last": {},
                 }  # fmt: skip
             for row, sign in ((old, -1), (message.value, 1)):
                 if row is not None:
@@ -45,7 +45,6 @@ class ExpertiseStage:
                     add_all(state["weeks"], row["weeks"], sign)
                     add(state["first"], str(row["first"]), sign)
                     add(state["last"], str(row["last"]), sign)
-            state["conversations"] += conversations
         out = []
         for (person, topic, audience), state in touched.items():
             document = _document(person, topic, state) if state["n"] else None
@@ -65,7 +64,7 @@ def _document(person: str, topic: str, state: dict[str, Any]) -> dict[str, Any]:
         "person": person,
         "topic": topic,
         "audience": state["audience"],
-        "conversations": state["conversations"],
+        "conversations": state["n"],
         "own": state["own"],
         "totals": total_records(state["weeks"]),
         "weeks": kind_weeks(state["weeks"]),

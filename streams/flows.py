@@ -10,7 +10,7 @@ from schemas.keys import join_key, join_parts, split_key
 from streams.core import Input, Json, Message, Rows
 from streams.counts import TOP, Top, add_all, named, ranked
 from streams.digest import digest
-from streams.inputs import replace_in
+from streams.inputs import replace
 from streams.weeks import kind_weeks, total_records
 
 
@@ -25,18 +25,16 @@ class FlowStage:
         """Apply new minus old of each row."""
         touched: dict[str, dict[str, Any]] = {}
         for message in batch:
-            helper, helped, conversation, account, helped_account, audience = split_key(message.key)
+            helper, helped, _, _, _, audience = split_key(message.key)
             group = join_parts(helper, helped, audience)
-            place = f"{account}\0{helped_account}"
-            accepted, old, conversations = replace_in(rows, group, conversation, place, message)
+            accepted, old = replace(rows, group, message)
             if not accepted:
                 continue
             state = touched.get(group)
             if state is None:
                 state = touched[group] = rows.get(group, "#") or {
-                    "v": 0, "sent": "", "n": 0, "conversations": 0, "weeks": {}, "teams": {}, "organisations": {},
+                    "v": 0, "sent": "", "n": 0, "weeks": {}, "teams": {}, "organisations": {},
                 }  # fmt: skip
-            state["conversations"] += conversations
             _apply(rows, group, state, old, message.value)
         out = []
         for group, state in touched.items():
@@ -87,7 +85,7 @@ def _document(helper: str, helped: str, state: dict[str, Any]) -> dict[str, Any]
         "helper": helper,
         "helped": helped,
         "audience": state["audience"],
-        "conversations": state["conversations"],
+        "conversations": state["n"],
         "totals": total_records(state["weeks"]),
         "weeks": kind_weeks(state["weeks"]),
         "topics": Top(state.get("topics")).record(),

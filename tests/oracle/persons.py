@@ -117,7 +117,7 @@ def put_topics_and_expertise(
                 "person": person,
                 "topic": topic,
                 "audience": list(audience),
-                "conversations": len({c.view.home for c in own}),
+                "conversations": len(own),
                 "own": sum(c.topics[topic][0] > 0 for c in own),
                 "totals": totals_of(weeks),
                 "weeks": kind_weeks(weeks),
@@ -130,13 +130,13 @@ def put_flows(
     out: dict[str, dict[str, Any]], contributions: list[Contribution], person_of: Callable[[str], str]
 ) -> None:
     weeks: dict[tuple[str, str, Audience], KindWeeks] = defaultdict(Counter)
-    conversations: dict[tuple[str, str, Audience], set[str]] = defaultdict(set)
+    conversations: dict[tuple[str, str, Audience], set[tuple[str, str, str]]] = defaultdict(set)
     counts: dict[str, dict[tuple[str, str, Audience], Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
     for c in contributions:
         helper, audience = person_of(c.account), c.view.audience
         for kind, week, account in c.flows:
             weeks[helper, person_of(account), audience][week, kind] += 1
-            conversations[helper, person_of(account), audience].add(c.view.home)
+            conversations[helper, person_of(account), audience].add((c.view.home, c.account, account))
         for account in {account for _, _, account in c.flows}:
             counts["topics"][helper, person_of(account), audience].update(list(c.topics)[:3])
         for item, account in c.helps:
