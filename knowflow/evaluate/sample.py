@@ -15,6 +15,7 @@ from knowflow.evaluate.sample_private import score_private
 
 Truth = Mapping[str, Any]
 TOP = 3
+ASKED = 10  # results asked for, where the first three count
 ALL = 1_000_000
 ACCOUNTS_CHECKED = 2_000  # people whose accounts are looked up, so that a large organisation takes seconds
 TIME_FACTOR = 2.0  # a median within this factor of the planted one counts as right
@@ -53,9 +54,13 @@ def score_sample(truth: Truth, viewers: Viewers) -> dict[str, Any]:
     """
     public = viewers(())
     names = Names(truth)
+    by_name, by_words = (
+        [[names.person(person) for person in public.experts(row[key], ASKED)] for row in truth["experts"]]
+        for key in ("query", "question")
+    )
     scores = {
-        "experts_by_name": _experts(truth, names, public, "query"),
-        "experts_by_words": _experts(truth, names, public, "question"),
+        "experts_by_name": _experts(truth, by_name),
+        "experts_by_words": _experts(truth, by_words),
         "topics": _topics(truth, names, public),
         "single_carriers": _single_carriers(truth, names, public),
         "waiting": _waiting(truth, public),
@@ -65,7 +70,7 @@ def score_sample(truth: Truth, viewers: Viewers) -> dict[str, Any]:
         "times": _times(truth, names, public),
         "identities": _identities(truth, public),
         "private": score_private(truth, viewers, names.topic),
-        "bots": _bots(truth, names, public),
+        "bots": _bots(names, public, [*by_name, *by_words]),
     }
     return {
         "task": "sample",
@@ -76,13 +81,12 @@ def score_sample(truth: Truth, viewers: Viewers) -> dict[str, Any]:
     }
 
 
-def _experts(truth: Truth, names: Names, public: Answers, asked_by: str) -> dict[str, Any]:
+def _experts(truth: Truth, lists: Sequence[Sequence[str]]) -> dict[str, Any]:
     """Score who knows a topic: precision over as many as were planted, recall over the first three."""
     precisions, recalls, ranks = [], [], []
     first = within = decoys = 0
-    for row in truth["experts"]:
+    for row, ranked in zip(truth["experts"], lists, strict=True):
         wanted = row["experts"]
-        ranked = [names.person(person) for person in public.experts(row[asked_by], 10)]
         asked_for = ranked[: len(wanted)]
         precisions.append(share(len(set(asked_for) & set(wanted)), len(asked_for)))
         recalls.append(share(len(set(ranked[:TOP]) & set(wanted)), len(wanted)))
@@ -141,7 +145,7 @@ def _found_again(truth: Truth, ask: Callable[[str, int], Sequence[str]]) -> dict
     ranks = []
     for row in truth["duplicates"]:
         wanted = {row["original"], row["again"]}
-        ranked = list(ask(row["query"], 10))
+        ranked = list(ask(row["query"], ASKED))
         first += hit(ranked, wanted, 1)
         within += hit(ranked, wanted, TOP)
         both += int(wanted <= set(ranked[:TOP]))
@@ -207,11 +211,8 @@ def _identities(truth: Truth, public: Answers) -> dict[str, Any]:
     return {"precision": share(same, joined), "recall": share(found, planted), "joined": joined, "planted": planted}
 
 
-def _bots(truth: Truth, names: Names, public: Answers) -> dict[str, Any]:
+def _bots(names: Names, public: Answers, experts: Sequence[Sequence[str]]) -> dict[str, Any]:
     """Count programs named among experts, or as those who carry a topic."""
-    seen = 0
-    for row in truth["experts"]:
-        for key in ("query", "question"):
-            seen += sum(1 for person in public.experts(row[key], 10) if names.person(person) == BOT)
+    seen = sum(ranked.count(BOT) for ranked in experts)
     seen += sum(1 for row in public.risk(ALL) for person in row.carriers if names.person(person) == BOT)
     return {"named": seen}

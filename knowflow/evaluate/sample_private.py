@@ -51,11 +51,14 @@ def score_private(truth: Mapping[str, Any], viewers: Viewers, topic_of: TopicOf)
 def _leaks(group: Mapping[str, Any], public: Answers) -> Iterator[str]:
     conversations = set(group["conversations"])
     for word in group["terms"]:
-        if public.experts(word, 10):
-            yield f"experts names somebody for {word}"
-        for ask, name in ((public.search, "search"), (public.similar, "similar")):
-            if ask(word, 10):
-                yield f"{name} finds something for {word}"
+        if public.search(word, 10):
+            yield f"search finds something for {word}"
+    # One question with all the words finds whatever each would find.
+    words = " ".join(group["terms"])
+    if public.experts(words, 10):
+        yield f"experts names somebody for {words}"
+    if public.similar(words, 10):
+        yield f"similar finds something for {words}"
     for form in group["aliases"]:
         for ask, name in ((public.search, "search"), (public.similar, "similar")):
             for conversation in conversations & set(ask(form, 100)):
