@@ -200,3 +200,25 @@ def worlds(draw: st.DrawFn, *, size: int = 40) -> World:
     interactions = draw(st.lists(events(), min_size=least, max_size=size))
     again = draw(st.lists(st.sampled_from(interactions), max_size=4))
     return World(draw(st.permutations(interactions + again)), draw(st.lists(_decision(), max_size=4)))
+
+
+@st.composite
+def _link_of_chain(draw: st.DrawFn) -> Event:
+    item = draw(st.sampled_from(ITEMS[:5]))
+    action = draw(st.sampled_from(["commented"] * 5 + ["retracted"] * 3 + ["moved", "deleted", "restored"]))
+    data: Event = {"item": {"id": item}}
+    if action == "commented":
+        data["in_reply_to"] = draw(st.sampled_from([None, *([other] for other in ITEMS[:5])]))
+        data["conversation"] = draw(st.sampled_from([None, None, None, None, "c1"]))
+    elif action == "retracted":
+        data["retracts"] = draw(_event_ids(item))
+    elif action == "moved":
+        data["conversation"] = draw(st.sampled_from(["c1", "c2"]))
+    return draw(_event(draw(_event_ids(item)), action, data, keys=[item]))
+
+
+@st.composite
+def chain_worlds(draw: st.DrawFn) -> World:
+    """Draw worlds of nothing but parents that come, go and change, cycles among them."""
+    least = draw(st.sampled_from([2, 10, 20]))
+    return World(draw(st.lists(_link_of_chain(), min_size=least, max_size=25)), [])

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from schemas.interaction import read_event
 from tests.harness import Harness
 from tests.order_cases import check, count, expected, make_stages
-from tests.strategies import World, worlds
+from tests.strategies import World, chain_worlds, worlds
 
 Event = dict[str, Any]
 seeds = st.integers(0, 2**32 - 1)
@@ -50,6 +50,18 @@ def test_documents_are_right_after_every_part_of_the_input(world: World, partiti
         for kind, events in part.items():
             seen[kind] += events
         check(harness, expected(seen["i"], seen["d"]))
+
+
+@given(chain_worlds(), partition_counts, seeds)
+@count("chains of parents")
+def test_homes_follow_parents_that_come_go_and_change(world: World, partitions: int, seed: int) -> None:
+    harness, half = Harness(make_stages, partitions, seed), len(world.interactions) // 2
+    harness.feed(world.interactions[:half])
+    harness.run()
+    check(harness, expected(world.interactions[:half], []))
+    harness.feed(world.interactions[half:])
+    harness.run()
+    check(harness, expected(world.interactions, []))
 
 
 @given(worlds(), partition_counts, seeds)
