@@ -17,7 +17,8 @@ from knowflow.queries.text import Query, matches, parse_query
 
 FIELDS = (("tokens", 1.0), ("context", 0.7))
 BEST_OF_PERSON = 10  # contributions that count for one person; the first fully, the others less and less
-MAX_TOPICS, MAX_EVIDENCE = 5, 3
+MAX_TOPICS, MAX_EVIDENCE, MAX_IN_TOPICS = 5, 3, 500
+TEXT_MOST, TOPIC_MOST = 10.0, 3.0  # relevance of the best words, and of a topic that nothing else shares
 TEXT_HALF, TOPIC_HALF = 12.0, 6.0  # weights at which a part reaches one half
 PARTS = {"text": 0.6, "topics": 0.3, "active": 0.1}
 
@@ -39,7 +40,7 @@ def experts(ask: Ask, text: str, limit: int = 10) -> Answer:
         rows = people.get(person, [])
         if any(row["bot"] for row in rows):
             continue
-        parts = _parts(ask, candidate, rows)
+        parts = _parts(ask, query, candidate, rows)
         total = sum(PARTS[name] * value for name, value in parts.items())
         if candidate.found and total > 0:
             ranking.append((round(total, 6), person, parts))
@@ -56,9 +57,7 @@ def experts(ask: Ask, text: str, limit: int = 10) -> Answer:
                 "score": total,
                 "topics": [
                     {"topic": topic, "label": labels[topic], "level": worth.level(weight)}
-                    for topic, weight in sorted(
-                        candidates[person].topics.items(), key=lambda pair: (-pair[1], pair[0])
-                    )[:MAX_TOPICS]
+                    for topic, weight in _best_topics(candidates[person], query)
                 ],
                 "evidence": [_evidence(key, row) for _, key, row in candidates[person].found[:MAX_EVIDENCE]],
                 "why": {name: round(value, 6) for name, value in parts.items()},
@@ -68,28 +67,30 @@ def experts(ask: Ask, text: str, limit: int = 10) -> Answer:
     }
 
 
-def _best_topics(candidate: _Candidate) -> list[tuple[str, float]]:
-    return sorted(candidate.topics.items(), key=lambda pair: (-round(pair[1], 6), pair[0]))[:MAX_TOPICS]
+def _best_topics(candidate: _Candidate, query: Query) -> list[tuple[str, float]]:
+    """Return what the person has shown in the question's topics, the most telling first."""
+    shown = candidate.topics
+    return sorted(
+        ((topic, weight) for topic, weight in shown.items() if weight > 0),
+        key=lambda pair: (-round(pair[1] * query.topics[pair[0]], 6), pair[0]),
+    )[:MAX_TOPICS]
 
 
 def _by_contribution(ask: Ask, query: Query) -> dict[str, _Candidate]:
     where = [Where("bot", "eq", False), *ask.until_now("first_at")]
     scored = matches(ask, "contributions", query, FIELDS, *where)
-    by_topic: list[Hit] = []
+    hits: dict[str, Hit] = {key: hit for key, (_, hit) in scored.items()}
     if query.topics:
         newest = [Sort("last_at", descending=True)]
-        by_topic = ask.index.find(
-            "contributions", ask.viewer, [Where("topics", "in", list(query.topics)), *where], newest, 500
-        )
+        in_topics = [Where("topics", "in", list(query.topics)), *where]
+        hits |= {hit.key: hit for hit in ask.index.find("contributions", ask.viewer, in_topics, newest, MAX_IN_TOPICS)}
     strongest = max((total for total, _ in scored.values()), default=1.0)
     candidates: dict[str, _Candidate] = {}
-    topical = {hit.key for hit in by_topic}
-    for key in sorted({*scored, *topical}):
-        total, hit = scored.get(key, (0.0, None))
-        document = hit.value if hit is not None else next(found.value for found in by_topic if found.key == key)
-        relevance = 10.0 * total / strongest if strongest else 0.0
-        if {topic["topic"] for topic in document["topics"]}.intersection(query.topics):
-            relevance += 2.0
+    for key in sorted(hits):
+        document = hits[key].value
+        relevance = TEXT_MOST * scored[key][0] / strongest if key in scored and strongest else 0.0
+        told = [query.topics[topic["topic"]] for topic in document["topics"] if topic["topic"] in query.topics]
+        relevance += TOPIC_MOST * max(told, default=0.0)
         weight = (
             relevance
             * worth.role_weight(document["roles"])
@@ -116,10 +117,10 @@ def _add_topics(ask: Ask, query: Query, candidates: dict[str, _Candidate]) -> No
                 candidate.topics[topic] = candidate.topics.get(topic, 0.0) + weight
 
 
-def _parts(ask: Ask, candidate: _Candidate, rows: list[Document]) -> dict[str, float]:
+def _parts(ask: Ask, query: Query, candidate: _Candidate, rows: list[Document]) -> dict[str, float]:
     best = candidate.found[:BEST_OF_PERSON]
     text = sum(weight / (place + 1) for place, (weight, _, _) in enumerate(best))
-    topics = sum(candidate.topics[topic] for topic in sorted(candidate.topics))
+    topics = sum(candidate.topics[topic] * query.topics[topic] for topic in sorted(candidate.topics))
     times = [row["last_at"] for row in rows if "last_at" in row]
     active = worth.recency(4 * days_before(ask.now, max(times))) if times else 0.0
     return {

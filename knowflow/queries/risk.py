@@ -3,7 +3,8 @@
 The bus factor of a topic is the least number of people who together hold more than half of
 its decayed evidence (after the truck factor: Avelino et al., ICPC 2016, who remove authors
 greedily until more than half of the files are orphaned). People who have not been seen for
-half a year do not carry anything.
+half a year do not carry anything; a topic without evidence for two years is no risk any more,
+it rests, and is only counted.
 """
 
 from __future__ import annotations
@@ -13,35 +14,48 @@ from typing import Any
 from indexers.port import Document
 from knowflow.queries import merge, worth
 from knowflow.queries.ask import Answer, Ask, days_before, label_of
+from schemas.times import week_date, week_number
 
 AWAY_DAYS = 180
+RESTING_WEEKS = 104
+MOST = 2  # people: beyond, a topic is no risk
 SHARE = 0.5
 
 
 def risk(ask: Ask, limit: int = 20) -> Answer:
-    """List topics by how few present people carry them, those most in use first."""
+    """List topics that at most two present people carry: those with one or none first, then by how much is known."""
     rows: dict[str, list[Document]] = {}
     for row in ask.find("topics"):
         rows.setdefault(row["topic"], []).append(row)
     expertise: dict[str, dict[str, float]] = {}
+    last: dict[str, str] = {}
     for row in ask.find("expertise"):
-        if row["topic"] in rows:
-            weight = worth.evidence_weight(row["weeks"], ask.this_week)
-            if weight > 0:
-                carriers = expertise.setdefault(row["topic"], {})
-                carriers[row["person"]] = carriers.get(row["person"], 0.0) + weight
+        topic, weight = row["topic"], worth.evidence_weight(row["weeks"], ask.this_week)
+        if topic in rows and weight > 0:
+            carriers = expertise.setdefault(topic, {})
+            carriers[row["person"]] = carriers.get(row["person"], 0.0) + weight
+            last[topic] = max(last.get(topic, ""), min(row["last_week"], ask.this_week))
     people = ask.people({person for carriers in expertise.values() for person in carriers})
+    since = week_date(week_number(ask.this_week) - RESTING_WEEKS)
     results = []
+    resting = 0
     for topic, found in rows.items():
         carriers = {
             person: weight
             for person, weight in expertise.get(topic, {}).items()
             if person in people and not any(row["bot"] for row in people[person])
         }
-        results.append(_topic(ask, topic, found, carriers, people))
-    results.sort(key=lambda entry: (entry["bus_factor"], -entry["share"], -entry["conversations"], entry["topic"]))
-    results = [entry for entry in results if entry["bus_factor"] <= 2]
-    return {"as_of": ask.now_text, "total": len(results), "results": results[:limit]}
+        if not carriers:
+            continue  # only programs speak of it, or nobody did by then
+        entry = _topic(ask, topic, found, carriers, people)
+        if entry["bus_factor"] > MOST:
+            continue
+        if last[topic] < since:
+            resting += 1
+        else:
+            results.append({**entry, "last_week": last[topic]})
+    results.sort(key=lambda entry: (entry["bus_factor"] == MOST, -entry["weight"], entry["topic"]))
+    return {"as_of": ask.now_text, "total": len(results), "resting": resting, "results": results[:limit]}
 
 
 def _topic(
@@ -67,6 +81,7 @@ def _topic(
         "share": round(carriers[ranked[0]] / total, 6) if ranked and total else 0.0,
         "conversations": merged["conversations"],
         "people": merged["people"],
+        "weight": round(total, 6),
         "present": len(present),
         "carriers": [
             {

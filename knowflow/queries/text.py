@@ -6,7 +6,8 @@ documents, so both index adapters rank alike and no private word changes a publi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from indexers.bm25 import score
@@ -20,11 +21,11 @@ CANDIDATES = 1000
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """Hold a question's text as tokens and as keys of topics that exist."""
+    """Hold a question's text as tokens, and as keys of topics that exist with how specific each is (0 to 1)."""
 
     text: str
     tokens: tuple[str, ...]
-    topics: tuple[str, ...]
+    topics: Mapping[str, float]
 
 
 def parse_query(ask: Ask, text: str) -> Query:
@@ -38,8 +39,16 @@ def parse_query(ask: Ask, text: str) -> Query:
             if key:
                 candidates[key] = None
     keys = list(candidates)[:200]
-    known = {row["topic"] for row in ask.find("topics", Where("topic", "in", keys))} if keys else set()
-    return Query(text, tokens, tuple(key for key in keys if key in known))
+    spread: dict[str, int] = {}
+    for row in ask.find("topics", Where("topic", "in", keys)) if keys else ():
+        spread[row["topic"]] = spread.get(row["topic"], 0) + row["conversations"]
+    whole = ask.index.count("conversations", ask.viewer) if spread else 0
+    return Query(text, tokens, {key: specificity(spread[key], whole) for key in keys if key in spread})
+
+
+def specificity(conversations: int, whole: int) -> float:
+    """Return how much a topic tells, from 0 (it stands in every conversation) to 1: its inverse document frequency."""
+    return min(1.0, max(0.0, math.log(max(1, whole) / max(1, conversations)) / math.log(max(2, whole))))
 
 
 def matches(
