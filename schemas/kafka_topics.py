@@ -88,7 +88,6 @@ INTERNAL: dict[str, KafkaTopic] = {
         _internal("persons", "Carry the person of an account to every partition.", "account", single=True),
         _internal("evidence", "Carry what an account's contribution says of its person.", "person"),
         _internal("evidence-topic", "Carry what a contribution says of a topic.", "topic"),
-        _internal("evidence-expertise", "Carry what a contribution says of a person in a topic.", "person"),
         _internal("evidence-flow", "Carry what one person did for another in a conversation.", "helper"),
         _internal("conversation-topic", "Carry what a conversation asks in a topic.", "topic"),
     )

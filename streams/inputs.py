@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from streams.core import Json, Message, Rows
 
+_FEW = 3
+
 
 def replace(rows: Rows, group: str, message: Message) -> tuple[bool, Json | None]:
     """Store a message's value in the place of the one held; return (accepted, old value).
@@ -29,25 +31,17 @@ def replace_in(
     """
     prefix = f"e{conversation}\0"
     row = prefix + place
-    held = rows.get(group, row)
+    near = dict(rows.scan(group, prefix, limit=_FEW))
+    held = near.get(row) if len(near) < _FEW else rows.get(group, row)
     if held is not None and held[0] >= message.version:
         return False, None, 0
     rows.put(group, row, [message.version, message.value])
     old = held[1] if held is not None else None
     change = int(message.value is not None) - int(old is not None)
-    if change and _others(rows, group, prefix, row):
-        change = 0
+    if change and (_another(near, row) or (len(near) == _FEW and _another(dict(rows.scan(group, prefix)), row))):
+        change = 0  # a deleted row keeps its place, so that a few rows may not be enough to tell
     return True, old, change
 
 
-def _others(rows: Rows, group: str, prefix: str, row: str) -> bool:
-    """Tell whether the conversation has a value beside this row."""
-    for limit in (3, None):  # a deleted row keeps its place, so that three may not be enough
-        found = 0
-        for name, stored in rows.scan(group, prefix, limit=limit):
-            found += 1
-            if name != row and stored[1] is not None:
-                return True
-        if limit is not None and found < limit:
-            return False
-    return False
+def _another(found: dict[str, Json], row: str) -> bool:
+    return any(stored[1] is not None for name, stored in found.items() if name != row)

@@ -1,8 +1,9 @@
-"""Add up the evidence for each topic, and pass on what belongs to topics with support.
+"""Add up the evidence for each topic: the topic itself, and each person's expertise in it.
 
-A topic below support (2 people, 3 conversations, per audience) stays in these rows: neither
-it nor anybody's expertise in it is sent on. When it gains support, the rows that wait here
-(few, since support is small) go to the expertise stage; when it loses it, they are withdrawn.
+Both come from the same single rows, which all stand in the topic's partition: who has what
+expertise in a topic is a sum over the topic's contributions by person. A topic below support
+(2 people, 3 conversations, per audience) stays in these rows, and so does everybody's
+expertise in it; when it gains or loses support, the few people concerned are sent or withdrawn.
 """
 
 from __future__ import annotations
@@ -12,24 +13,24 @@ from typing import Any
 
 from schemas.canonical import canonical
 from schemas.keys import join_key, join_parts, split_key
-from streams.core import Input, Json, Message, Rows
-from streams.counts import TOP, add, named, ranked
+from streams.core import Input, Message, Rows
+from streams.counts import add, add_all
 from streams.digest import digest
 from streams.inputs import replace_in
-from streams.weeks import monday
+from streams.topic_records import expertise_record, topic_record
 
 MIN_PEOPLE, MIN_CONVERSATIONS = 2, 3
 
 
 class TopicStage:
-    """Fold `evidence-topic` and `conversation-topic` into `topics` and `evidence-expertise`."""
+    """Fold `evidence-topic` and `conversation-topic` into `topics` and `expertise`."""
 
     name = "topics"
     inputs = (Input("evidence-topic"), Input("conversation-topic"))
     single = False
 
     def process(self, rows: Rows, batch: Sequence[Message]) -> list[Message]:
-        """Apply new minus old of each row; see docs/model.md, part 6."""
+        """Apply new minus old of each row; see docs/model.md, parts 5 and 6."""
         folds: dict[tuple[str, str], _Fold] = {}
         for message in batch:
             topic, parts = message.partition_key, split_key(message.key)
@@ -52,10 +53,10 @@ class _Fold:
 
     Rows of the group:
 
-    #                    the counts
+    #                           the counts
     e CONVERSATION \0 ACCOUNT   a contribution's row
-    q KEY                a conversation's row
-    p PERSON             how many contributions the person has
+    q KEY                       a conversation's row
+    p PERSON                    the person's counts
     """
 
     def __init__(self, rows: Rows, topic: str, audience: str) -> None:
@@ -67,37 +68,36 @@ class _Fold:
             "v": 0, "sent": "", "people": 0, "conversations": 0, "contributions": 0, "supported": False,
             "forms": {}, "weeks": {}, "states": {}, "bits": {},
         }  # fmt: skip
-        self._changed: dict[tuple[str, str], tuple[Json | None, Json | None]] = {}
+        self._persons: dict[str, dict[str, Any]] = {}
+
+    def _person(self, person: str) -> dict[str, Any]:
+        found = self._persons.get(person)
+        if found is None:
+            found = self._persons[person] = self._rows.get(self._group, "p" + person) or {
+                "v": 0, "sent": "", "n": 0, "own": 0, "weeks": {}, "first": {}, "last": {},
+            }  # fmt: skip
+        return found
 
     def take_contribution(self, message: Message, parts: list[str]) -> None:
-        place = (parts[1], parts[2])
-        accepted, old, conversations = replace_in(self._rows, self._group, *place, message)
+        accepted, old, conversations = replace_in(self._rows, self._group, parts[1], parts[2], message)
         if not accepted:
             return
-        new = message.value
-        first = self._changed.get(place)
-        self._changed[place] = (first[0] if first else old, new)
         state = self._state
         state["conversations"] += conversations
-        for row, sign in ((old, -1), (new, 1)):
-            if row is not None:
-                state["audience"] = row["audience"]
-                state["contributions"] += sign
-                add(state["forms"], row["form"], sign)
-        if (old and old["person"]) != (new and new["person"]):
-            for row, sign in ((old, -1), (new, 1)):
-                if row is not None:
-                    state["people"] += self._refer("p" + row["person"], sign)
-
-    def _refer(self, row: str, sign: int) -> int:
-        """Count a reference; return 1 where the first came, -1 where the last went."""
-        before = self._rows.get(self._group, row) or 0
-        after = before + sign
-        if after:
-            self._rows.put(self._group, row, after)
-        else:
-            self._rows.delete(self._group, row)
-        return int(after > 0) - int(before > 0)
+        for row, sign in ((old, -1), (message.value, 1)):
+            if row is None:
+                continue
+            state["audience"] = row["audience"]
+            state["contributions"] += sign
+            add(state["forms"], row["form"], sign)
+            person = self._person(row["person"])
+            before = person["n"]
+            person["n"] += sign
+            state["people"] += int(person["n"] > 0) - int(before > 0)
+            person["own"] += sign * row["own"]
+            add_all(person["weeks"], row["weeks"], sign)
+            add(person["first"], str(row["first"]), sign)
+            add(person["last"], str(row["last"]), sign)
 
     def take_conversation(self, message: Message) -> None:
         row = "q" + message.key
@@ -116,68 +116,37 @@ class _Fold:
                     add(state["bits"], str(value["bits"]), sign)
 
     def finish(self) -> list[Message]:
+        """Send the topic and the touched persons; all of its persons where support changed."""
         state = self._state
         supported = state["people"] >= MIN_PEOPLE and state["conversations"] >= MIN_CONVERSATIONS
-        state["v"] += 1
-        out = self._pass_on(supported)
-        document = self._document() if supported else None
+        if supported != state["supported"]:
+            for row, _ in self._rows.scan(self._group, "p"):
+                self._person(row[1:])
+            state["supported"] = supported
+        out = []
+        for name, person in self._persons.items():
+            out.extend(self._send_person(name, person, supported))
+            self._rows.put(self._group, "p" + name, person)
+        document = topic_record(self._topic, state) if supported else None
         encoded = canonical(document) if document else None
         found = digest(encoded) if encoded else ""
         if found != state["sent"]:
+            state["v"] += 1
+            state["sent"] = found
             key = join_key(self._topic, self._audience)
             out.append(Message("topics", key, self._topic, document, state["v"], encoded))
-            state["sent"] = found
         self._rows.put(self._group, "#", state)
         return out
 
-    def _pass_on(self, supported: bool) -> list[Message]:
-        """Send the rows of a topic with support on to their persons."""
-        out = []
-        rows: list[tuple[tuple[str, str], Json | None, Json | None]]
-        if supported == self._state["supported"]:
-            rows = [(place, *change) for place, change in self._changed.items()] if supported else []
-        else:
-            rows = []
-            for row, (_, value) in self._rows.scan(self._group, "e"):
-                conversation, account = row[1:].split("\0")
-                place = (conversation, account)
-                old = self._changed[place][0] if place in self._changed else value
-                rows.append((place, None if supported else old, value if supported else None))
-        for place, old, new in rows:
-            if old is not None and (new is None or old["person"] != new["person"]):
-                out.append(self._expertise(old["person"], place, None))
-            if new is not None and old != new:
-                out.append(self._expertise(new["person"], place, new))
-        self._state["supported"] = supported
-        return out
-
-    def _expertise(self, person: str, place: tuple[str, str], value: Json | None) -> Message:
-        key = join_parts(person, self._topic, *place, self._audience)
-        return Message("evidence-expertise", key, person, value, self._state["v"])
-
-    def _document(self) -> dict[str, Any]:
-        state = self._state
-        forms = ranked(state["forms"])
-        weeks: dict[int, dict[str, int]] = {}
-        for name, count in state["weeks"].items():
-            week, kind = name.split("|")
-            weeks.setdefault(int(week), {"c": 0, "q": 0})[kind] = count
-        return {
-            "topic": self._topic,
-            "audience": state["audience"],
-            "label": forms[0][0],
-            "aliases": named(forms[:TOP]),
-            "people": state["people"],
-            "conversations": state["conversations"],
-            "contributions": state["contributions"],
-            "questions": sum(of_week["q"] for of_week in weeks.values()),
-            **{name: state["states"].get(name, 0) for name in ("open", "answered", "resolved")},
-            "weeks": [
-                {"week": monday(week), "conversations": of_week["c"], "questions": of_week["q"]}
-                for week, of_week in sorted(weeks.items())
-            ],
-            "answer_seconds": [
-                {"name": str(bits), "count": count}
-                for bits, count in sorted((int(bits), count) for bits, count in state["bits"].items())
-            ],
-        }
+    def _send_person(self, name: str, person: dict[str, Any], supported: bool) -> list[Message]:
+        document = None
+        if supported and person["n"]:
+            document = expertise_record(name, self._topic, self._state["audience"], person)
+        encoded = canonical(document) if document else None
+        found = digest(encoded) if encoded else ""
+        if found == person["sent"]:
+            return []
+        person["v"] += 1
+        person["sent"] = found
+        key = join_key(name, self._topic, self._audience)
+        return [Message("expertise", key, name, document, person["v"], encoded)]

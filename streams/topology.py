@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from streams.conversations import ConversationStage
 from streams.core import Stage
-from streams.expertise import ExpertiseStage
 from streams.flows import FlowStage
 from streams.identities import IdentityStage
 from streams.intake import Intake
@@ -26,6 +25,5 @@ def stages(analyse: Analyse = analyse_text) -> list[Stage]:
         IdentityStage(),
         PeopleStage(),
         TopicStage(),
-        ExpertiseStage(),
         FlowStage(),
     ]
