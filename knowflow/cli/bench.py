@@ -10,8 +10,8 @@ from rich.table import Table
 
 from knowflow.bench import hotkeys, ingest
 from knowflow.bench.machine import machine
-from knowflow.cli import render
 from knowflow.cli.options import AsJson
+from knowflow.cli.screen import console, emit
 from knowflow.errors import UserError
 
 NAMES = ("ingest", "hotkeys")
@@ -36,9 +36,9 @@ def bench(
         raise UserError(f"there is no bench {name!r}: choose among {', '.join(NAMES)}")
     answer: dict[str, Any] = {"bench": name, "machine": machine(), "results": runs[name]()}
     if as_json:
-        render.emit(answer)
+        emit(answer)
         return
-    out = render.console()
+    out = console()
     out.print(", ".join(f"{key} {value}" for key, value in answer["machine"].items()))
     for result in answer["results"]:
         table = Table(box=None, show_header=False)

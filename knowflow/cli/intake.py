@@ -8,8 +8,9 @@ from typing import Annotated, Any
 
 import typer
 
-from knowflow.cli import progress, render
+from knowflow.cli import progress, render_keep
 from knowflow.cli.options import AsJson, Data, IndexName, data_folder
+from knowflow.cli.screen import emit
 from knowflow.errors import UserError
 from knowflow.transfer import to_embedded, to_jsonl
 from producers.registry import factory, kinds
@@ -60,9 +61,9 @@ def ingest(
     if out == "-":
         return
     if as_json:
-        render.emit(answer)
+        emit(answer)
     else:
-        render.ingested(answer, producer.notice)
+        render_keep.ingested(answer, producer.notice)
     sys.stdout.flush()
 
 

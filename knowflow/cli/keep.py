@@ -11,8 +11,9 @@ from uuid import uuid4
 import typer
 
 from knowflow.app import Knowflow
-from knowflow.cli import progress, render
+from knowflow.cli import progress, render_keep
 from knowflow.cli.options import AsJson, Data, IndexName, data_folder, reading, writing
+from knowflow.cli.screen import emit
 from knowflow.errors import UserError
 from knowflow.replay import read_again
 from schemas.canonical import canonical
@@ -30,9 +31,9 @@ def status(data: Data = None, index: IndexName = None, as_json: AsJson = False) 
     with engine:
         answer = engine.status()
     if as_json:
-        render.emit(answer)
+        emit(answer)
     else:
-        render.status(answer)
+        render_keep.status(answer)
 
 
 def doctor(data: Data = None, index: IndexName = None, as_json: AsJson = False) -> None:
@@ -42,9 +43,9 @@ def doctor(data: Data = None, index: IndexName = None, as_json: AsJson = False) 
         checks += state.check_index()
     healthy = all(check["ok"] for check in checks)
     if as_json:
-        render.emit({"ok": healthy, "checks": checks})
+        emit({"ok": healthy, "checks": checks})
     else:
-        render.checks(checks)
+        render_keep.checks(checks)
     if not healthy:
         raise typer.Exit(1)
 
@@ -76,7 +77,7 @@ def rebuild(
         documents = state.rebuild(partitions=partitions, on_progress=on_progress)
         answer = {"documents": documents, "generation": state.engine.status()["generation"]}
     if as_json:
-        render.emit(answer)
+        emit(answer)
     else:
         print(f"Folded anew: generation {answer['generation']}, {documents:,} documents brought into the index.")
 
@@ -91,7 +92,7 @@ def backup(
     with reading(data, index) as state:
         answer = state.engine.backup(file)
     if as_json:
-        render.emit({"file": str(file), **answer})
+        emit({"file": str(file), **answer})
     else:
         print(f"Wrote {file}.")
 
@@ -108,7 +109,7 @@ def restore(
     with Knowflow.open(folder):
         pass
     if as_json:
-        render.emit({"data": str(folder), **answer})
+        emit({"data": str(folder), **answer})
     else:
         print(f"Restored {file} into {folder}.")
 
@@ -118,9 +119,9 @@ def deadletters_list(data: Data = None, index: IndexName = None, as_json: AsJson
     with reading(data, index) as state:
         letters = list(state.engine.dead_letters())
     if as_json:
-        render.emit({"total": len(letters), "results": letters})
+        emit({"total": len(letters), "results": letters})
     else:
-        render.dead_letters(letters)
+        render_keep.dead_letters(letters)
 
 
 def deadletters_show(
@@ -135,9 +136,9 @@ def deadletters_show(
     if letter is None:
         raise UserError(f"there is no dead letter {name!r}: `deadletters list` shows their ids")
     if as_json:
-        render.emit(letter)
+        emit(letter)
     else:
-        render.dead_letter(letter)
+        render_keep.dead_letter(letter)
 
 
 def deadletters_replay(
@@ -156,9 +157,9 @@ def deadletters_replay(
         "failed": {name: reason for name, reason in sorted(outcome.items()) if reason is not None},
     }
     if as_json:
-        render.emit(answer)
+        emit(answer)
     else:
-        render.replayed(answer)
+        render_keep.replayed(answer)
 
 
 def deadletters_drop(
@@ -171,7 +172,7 @@ def deadletters_drop(
     with writing(data, index) as state:
         dropped = state.engine.drop_dead_letters(names)
     if as_json:
-        render.emit({"dropped": dropped})
+        emit({"dropped": dropped})
     else:
         print(f"Dropped {dropped} of {len(set(names))}.")
 
@@ -192,7 +193,7 @@ def _decide(
         state.decide([decision])
         persons = {account: state.ask("*").person_of(account) for account in (first, second)}
     if as_json:
-        render.emit({"decision": decision["id"], "persons": persons})
+        emit({"decision": decision["id"], "persons": persons})
     else:
         for account, person in persons.items():
             print(f"{account} is {person}")
@@ -223,9 +224,9 @@ def identities_explain(account: Account, data: Data = None, index: IndexName = N
     with reading(data, index) as state:
         answer = state.identity(account)
     if as_json:
-        render.emit(answer)
+        emit(answer)
     else:
-        render.identity(answer)
+        render_keep.identity(answer)
 
 
 def register(app: typer.Typer) -> None:

@@ -10,7 +10,7 @@ import typer
 
 from indexers.embedded.health import IndexInUse
 from indexers.port import IndexUnavailable
-from knowflow.cli import answers, bench, evaluate, intake, keep
+from knowflow.cli import answers, bench, demo, evaluate, intake, keep
 from knowflow.cli.options import SIMULATED_NOTE
 from knowflow.errors import EngineUnreachable, UserError
 from producers.base import SourceError
@@ -27,7 +27,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for module in (intake, answers, keep, evaluate, bench):
+for module in (demo, intake, answers, keep, evaluate, bench):
     module.register(app)
 
 

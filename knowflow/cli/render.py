@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable
 
-import orjson
-from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from knowflow.app import Knowflow
+from knowflow.cli.screen import Answer, console, emit, table
+from knowflow.wording import day, span
 
-Answer = dict[str, Any]
+__all__ = [
+    "SIMULATED", "conversation", "emit", "experts", "flows", "found", "person", "risk", "show", "times", "topics",
+    "waiting",
+]  # fmt: skip
+
 SIMULATED = "Simulated data: people, topics and conversations of `sample-...` sources are invented."
-
-
-def emit(answer: Answer) -> None:
-    """Print one JSON object."""
-    sys.stdout.write(orjson.dumps(answer).decode() + "\n")
-
-
-def console() -> Console:
-    """Return the console on standard output; plain, and 100 wide, in a pipe."""
-    return Console(width=None if sys.stdout.isatty() else 100, highlight=False, soft_wrap=False)
 
 
 def show(state: Knowflow, answer: Answer, as_json: bool, draw: Callable[[], None]) -> None:
@@ -38,33 +29,11 @@ def show(state: Knowflow, answer: Answer, as_json: bool, draw: Callable[[], None
         console().print(Text(SIMULATED, style="yellow"))
 
 
-def _table(*columns: str, right: Sequence[str] = ()) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in columns:
-        table.add_column(column, justify="right" if column in right else "left", overflow="fold")
-    return table
-
-
 def _nothing(answer: Answer, what: str) -> bool:
     if answer["results"]:
         return False
     console().print(what)
     return True
-
-
-def day(moment: str | None) -> str:
-    """Return the date of a moment."""
-    return moment[:10] if moment else "-"
-
-
-def span(seconds: float | None) -> str:
-    """Return a duration in the unit that people would use."""
-    if seconds is None:
-        return "-"
-    for unit, size in (("d", 86_400), ("h", 3_600), ("min", 60)):
-        if seconds >= size:
-            return f"{seconds / size:.1f} {unit}"
-    return f"{seconds:.0f} s"
 
 
 def experts(answer: Answer, *, explain: bool = False) -> None:
@@ -117,13 +86,13 @@ def topics(answer: Answer) -> None:
     """Print topics."""
     if _nothing(answer, "No topic has support yet: 2 people and 3 conversations make one."):
         return
-    table = _table("topic", "last year", "conversations", "people", "questions", "open",
+    rows = table("topic", "last year", "conversations", "people", "questions", "open",
                    right=("last year", "conversations", "people", "questions", "open"))  # fmt: skip
     for row in answer["results"]:
-        table.add_row(
+        rows.add_row(
             row["label"], *(f"{row[name]:,}" for name in ("recent", "conversations", "people", "questions", "open"))
         )
-    console().print(table)
+    console().print(rows)
     console().print(Text(f"{answer['total']:,} topics, as of {day(answer['as_of'])}", style="dim"))
 
 
@@ -184,20 +153,20 @@ def flows(answer: Answer) -> None:
     if _nothing(answer, "Nobody has helped anybody in what you may see."):
         return
     if answer["by"] == "topic":
-        table = _table("topic", "conversations", "pairs", right=("conversations", "pairs"))
+        rows = table("topic", "conversations", "pairs", right=("conversations", "pairs"))
         for row in answer["results"]:
-            table.add_row(row["label"], f"{row['conversations']:,}", f"{row['pairs']:,}")
+            rows.add_row(row["label"], f"{row['conversations']:,}", f"{row['pairs']:,}")
     elif answer["by"] == "person":
-        table = _table("helper", "helped", "times", "accepted", "thanked", right=("times", "accepted", "thanked"))
+        rows = table("helper", "helped", "times", "accepted", "thanked", right=("times", "accepted", "thanked"))
         for row in answer["results"]:
-            table.add_row(
+            rows.add_row(
                 row["helper_name"], row["helped_name"], *(f"{row[name]:,}" for name in ("count", "accepted", "thanked"))
             )
     else:
-        table = _table("helpers of", "helped in", "times", right=("times",))
+        rows = table("helpers of", "helped in", "times", right=("times",))
         for row in answer["results"]:
-            table.add_row(row["helper"] or "?", row["helped"] or "?", f"{row['count']:,}")
-    console().print(table)
+            rows.add_row(row["helper"] or "?", row["helped"] or "?", f"{row['count']:,}")
+    console().print(rows)
 
 
 def waiting(answer: Answer) -> None:
@@ -219,17 +188,17 @@ def waiting(answer: Answer) -> None:
 
 def times(answer: Answer) -> None:
     """Print how long answers take."""
-    table = _table("", "questions", "answered", "first answer (median)", "resolved", "resolution (median)",
+    listed = table("", "questions", "answered", "first answer (median)", "resolved", "resolution (median)",
                    right=("questions", "answered", "first answer (median)", "resolved",
                           "resolution (median)"))  # fmt: skip
     rows = [("all", answer["overall"])]
     rows += [(row["source"], row) for row in answer["sources"]] + [(row["label"], row) for row in answer["topics"]]
     for name, row in rows:
-        table.add_row(
+        listed.add_row(
             name, f"{row['questions']:,}", f"{row['answered']:,}", span(row["first_answer_seconds"]["p50"]),
             f"{row['resolved']:,}", span(row["resolution_seconds"]["p50"]),
         )  # fmt: skip
-    console().print(table)
+    console().print(listed)
     console().print(
         Text("The unanswered count as longer than any answer; - means that less than half got there.", style="dim")
     )
@@ -239,94 +208,17 @@ def risk(answer: Answer) -> None:
     """Print topics that few carry."""
     if _nothing(answer, "No topic rests on one or two people."):
         return
-    table = _table("topic", "bus factor", "carried by", "share", "conversations",
-                   right=("bus factor", "share", "conversations"))  # fmt: skip
+    rows = table("topic", "bus factor", "carried by", "conversations", "last", right=("bus factor", "conversations"))
     for row in answer["results"]:
-        carriers = ", ".join(entry["name"] + (" (away)" if entry["away"] else "") for entry in row["carriers"][:2])
-        table.add_row(
-            row["label"], str(row["bus_factor"]), carriers, f"{row['share']:.0%}", f"{row['conversations']:,}"
+        carriers = ", ".join(
+            f"{entry['name']} {entry['share']:.0%}" + (" (away)" if entry["away"] else "")
+            for entry in row["carriers"][:2]
         )
-    console().print(table)
-    console().print(
-        Text(f"{answer['total']:,} topics rest on at most two people; 0: all who carried it are away.", style="dim")
-    )
-
-
-def ingested(answer: Answer, notice: str | None) -> None:
-    """Print what became of a source's records."""
-    out = console()
-    out.print(
-        f"{answer['name']}: {answer['records']:,} records gave {answer['interactions']:,} interactions "
-        f"({answer['new']:,} new, {answer['duplicates']:,} known already) "
-        f"in {answer['seconds']:.1f} s, {answer['per_second']:,.0f}/s."
-    )
-    out.print(Text("  " + ", ".join(f"{action} {count:,}" for action, count in answer["counts"].items())))
-    if answer["ignored"]:
-        out.print(
-            Text(
-                "  ignored: " + ", ".join(f"{reason} {count:,}" for reason, count in answer["ignored"].items()),
-                style="dim",
-            )
+        rows.add_row(
+            Text(row["label"]), str(row["bus_factor"]), Text(carriers), f"{row['conversations']:,}", row["last_week"]
         )
-    if answer["pending"]:
-        out.print(f"  {answer['pending']:,} wait for items that have not come (kept, counted, without effect)")
-    if answer["deadletters"]:
-        out.print(Text(f"  {answer['deadletters']:,} could not be read: see `knowflow deadletters list`", style="red"))
-    if notice:
-        out.print(Text("  " + notice, style="dim"))
-
-
-def status(answer: Answer) -> None:
-    """Print a status."""
-    out = console()
-    for name, value in answer.items():
-        if isinstance(value, dict):
-            out.print(Text(name, style="bold"))
-            for inner, count in value.items():
-                out.print(Text(f"  {inner:<32} {count:,}" if isinstance(count, int) else f"  {inner:<32} {count}"))
-        else:
-            out.print(Text(f"{name:<34} {value:,}" if isinstance(value, int) else f"{name:<34} {value}"))
-
-
-def checks(rows: Sequence[dict[str, Any]]) -> None:
-    """Print what a doctor found."""
-    for row in rows:
-        console().print(
-            Text(
-                f"{'well' if row['ok'] else 'BAD ':<5} {row['check']:<24} {row['detail']}",
-                style="" if row["ok"] else "red",
-            )
-        )
-
-
-def dead_letters(letters: Sequence[dict[str, Any]]) -> None:
-    """Print dead letters, one a line."""
-    if not letters:
-        console().print("No dead letters.")
-        return
-    table = _table("id", "reason")
-    for letter in letters:
-        table.add_row(Text(letter["id"]), Text(letter["reason"]))
-    console().print(table)
-
-
-def dead_letter(letter: dict[str, Any]) -> None:
-    """Print one dead letter."""
-    for name, value in letter.items():
-        console().print(Text(f"{name:<10} {value}"))
-
-
-def replayed(answer: Answer) -> None:
-    """Print what became of dead letters."""
-    out = console()
-    out.print(f"{answer['replayed']} went through, {len(answer['failed'])} did not.")
-    for name, reason in answer["failed"].items():
-        out.print(Text(f"  {name}: {reason}", style="red"))
-
-
-def identity(answer: Answer) -> None:
-    """Print why an account belongs to its person."""
-    out = console()
-    out.print(f"{answer['account']} is {answer['person']} (confidence {answer['confidence'] / 1000:.1%})")
-    for evidence in answer["evidence"]:
-        out.print(Text(f"  {evidence['rule']}: {evidence['detail']}, with {evidence['account']}"))
+    console().print(rows)
+    told = f"{answer['total']:,} topics rest on at most two people; 0: all who carried it are away for half a year."
+    if answer["resting"]:
+        told += f" {answer['resting']:,} more have not come up for two years."
+    console().print(Text(told, style="dim"))

@@ -72,14 +72,14 @@ def waiting(ask: Ask, limit: int = 20) -> Answer:
                 "days": round(days_before(ask.now, row["asked_at"]), 1),
                 "asker": names.get(row.get("asker_person", ""), ""),
                 "topics": row["topics"],
-                "ask": _whom(ask, row),
+                "ask": whom_to_ask(ask, row),
             }
             for row in rows[:limit]
         ],
     }
 
 
-def _whom(ask: Ask, row: Document, limit: int = 3) -> list[dict[str, Any]]:
+def whom_to_ask(ask: Ask, row: Document, limit: int = 3) -> list[dict[str, Any]]:
     """Name those with the most expertise in the question's topics."""
     weights: dict[str, float] = {}
     for topic in row["topics"]:

@@ -1,0 +1,158 @@
+"""Pick good questions from the data themselves, the same ones each time."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from indexers.port import Document, Sort, Where
+from knowflow.queries import merge, worth
+from knowflow.queries.ask import Ask, label_of
+from knowflow.queries.text import specificity
+from knowflow.queries.topics import topics
+from schemas.times import week_date, week_number
+
+CANDIDATES = 40
+LEAST_CONVERSATIONS = 5
+YEAR = 52  # weeks
+
+
+class Pick:
+    """Choose topics, questions and people of the public part of a state, as of a moment.
+
+    `sources` are those that questions are chosen from; answers come from everything.
+    """
+
+    def __init__(self, ask: Ask, sources: list[str]) -> None:
+        self.ask = ask
+        self.sources = sources
+
+    @cached_property
+    def topics(self) -> list[dict[str, Any]]:
+        """Return topics worth asking about, the best first: in use, specific, and spoken of by those who answer."""
+        ask = self.ask
+        whole = ask.index.count("conversations", ask.viewer)
+        scored = []
+        for topic in topics(ask, CANDIDATES)["results"]:
+            rows = ask.find("expertise", Where("topic", "eq", topic["topic"]))
+            touched = sum(row["conversations"] for row in rows)
+            if topic["conversations"] < LEAST_CONVERSATIONS or not touched:
+                continue
+            spoken = sum(row["own"] for row in rows) / touched  # else it is only a label of the questions
+            asked = min(1.0, topic["questions"] / topic["conversations"]) if self.asks else 1.0
+            score = (topic["recent"] + 1) * specificity(topic["conversations"], whole) * spoken * asked
+            scored.append((round(score, 6), topic))
+        scored.sort(key=lambda pair: (-pair[0], pair[1]["topic"]))
+        return [topic for _, topic in scored]
+
+    @cached_property
+    def asks(self) -> bool:
+        """Tell whether these data know questions; then a topic is what people ask about."""
+        return bool(self.ask.find("topics", Where("questions", "gt", 0), limit=1))
+
+    @cached_property
+    def question(self) -> Document | None:
+        """Return the newest question that was answered, or None."""
+        return self._newest(Where("state", "in", ["answered", "resolved"]))
+
+    @cached_property
+    def open_question(self) -> Document | None:
+        """Return the newest question that waits, or None."""
+        return self._newest(Where("state", "eq", "open"), Where("closed_at", "exists", False))
+
+    def _newest(self, *where: Where) -> Document | None:
+        found = self.ask.find(
+            "conversations",
+            Where("question", "eq", True),
+            Where("opens", "eq", True),
+            Where("source", "in", self.sources),
+            *where,
+            *self.ask.until_now("asked_at"),
+            order=[Sort("asked_at", descending=True)],
+            limit=1,
+        )
+        return found[0] if found else None
+
+    def best_reading(self, topic: str, limit: int = 3) -> list[tuple[Document, Document]]:
+        """Return (conversation, contribution) of a topic's best answers, one of each conversation."""
+        found = self.ask.find("contributions", Where("topics", "eq", topic), *self.ask.until_now("first_at"))
+        scored = sorted(
+            (
+                (-round(_weight(row, topic), 6), row["conversation"], row["account"], row)
+                for row in found
+                if not row["bot"] and worth.role_weight(row["roles"]) >= worth.ROLE["posted"]
+            ),
+            key=lambda entry: entry[:3],
+        )
+        best: dict[str, Document] = {}
+        for _, conversation, _, row in scored:
+            if len(best) < limit:
+                best.setdefault(conversation, row)
+        rows = merge.conversations(self.ask, best)
+        return [(rows[conversation], row) for conversation, row in best.items() if conversation in rows]
+
+    @cached_property
+    def learner(self) -> tuple[Document, list[tuple[str, int, int]]] | None:
+        """Return the expertise row of who asked and answered most in one topic, with by_year() of it, or None."""
+        best: tuple[int, str, str] | None = None
+        chosen: Document | None = None
+        labels = {topic["topic"] for topic in self.topics}
+        for row in self.ask.find("expertise", Where("topic", "in", sorted(labels))):
+            years = by_year(row, self.ask.this_week)
+            asked, gave = sum(year[1] for year in years), sum(year[2] for year in years)
+            key = (-min(asked, gave), row["person"], row["topic"])
+            if len(years) > 1 and min(asked, gave) >= 1 and (best is None or key < best):
+                best, chosen = key, row
+        return None if chosen is None else (chosen, by_year(chosen, self.ask.this_week))
+
+    def rising(self, limit: int = 3) -> list[dict[str, Any]]:
+        """Return topics whose last quarter lies far above their own quarters of the two years before."""
+        rows: dict[str, list[Document]] = {}
+        for row in self.ask.find("topics"):
+            rows.setdefault(row["topic"], []).append(row)
+        this = week_number(self.ask.this_week)
+        counted = "questions" if self.asks else "conversations"
+        found = []
+        for topic, same in rows.items():
+            quarters = [0] * 9  # the last one first
+            for row in same:
+                for week in row["weeks"]:
+                    age = (this - week_number(week["week"])) // 13
+                    if week["week"] <= self.ask.this_week and age < len(quarters):
+                        quarters[age] += week[counted]
+            usual = sum(quarters[1:]) / 8
+            surprise = (quarters[0] - usual) / (usual + 1) ** 0.5
+            if quarters[0] >= 2 and surprise >= 1.5:
+                found.append({"topic": topic, "label": label_of(same), "now": quarters[0], "usual": round(usual, 2),
+                              "surprise": round(surprise, 6)})  # fmt: skip
+        found.sort(key=lambda entry: (-entry["surprise"], entry["topic"]))
+        return found[:limit]
+
+    def newcomers(self) -> list[list[Document]]:
+        """Return the rows of people who first gave something within the last year, by person."""
+        since = week_date(week_number(self.ask.this_week) - YEAR)
+        people: dict[str, list[Document]] = {}
+        for row in self.ask.find("people", Where("bot", "eq", False), Where("last_at", "ge", f"{since}T00:00:00Z")):
+            people.setdefault(row["person"], []).append(row)
+        found = []
+        for person in sorted(people):
+            weeks = [week["week"] for row in people[person] for week in row["given"]]
+            if weeks and since < min(weeks) <= self.ask.this_week:
+                found.append(people[person])
+        return found
+
+
+def by_year(row: Document, last_week: str) -> list[tuple[str, int, int]]:
+    """Return (year, questions, answers) of an expertise row, for years with either."""
+    years: dict[str, list[int]] = {}
+    for week in row["weeks"]:
+        asked, gave = week["kind"] == "asked", worth.ROLE.get(week["kind"], 0.0) >= worth.ROLE["posted"]
+        if week["week"] <= last_week and (asked or gave):
+            year = years.setdefault(week["week"][:4], [0, 0])
+            year[0 if asked else 1] += week["count"]
+    return [(year, asked, gave) for year, (asked, gave) in sorted(years.items())]
+
+
+def _weight(row: Document, topic: str) -> float:
+    own = any(entry["topic"] == topic and entry["own"] for entry in row["topics"])
+    return worth.role_weight(row["roles"]) * worth.outcome_factor(row["outcome"]) * (2.0 if own else 1.0)

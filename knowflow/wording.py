@@ -1,0 +1,23 @@
+"""Say times and numbers as people do."""
+
+from __future__ import annotations
+
+
+def day(moment: str | None) -> str:
+    """Return the date of a moment (RFC 3339), `-` for none."""
+    return moment[:10] if moment else "-"
+
+
+def span(seconds: float | None) -> str:
+    """Return a duration in the unit that people would use."""
+    if seconds is None:
+        return "-"
+    for unit, size in (("d", 86_400), ("h", 3_600), ("min", 60)):
+        if seconds >= size:
+            return f"{seconds / size:.1f} {unit}"
+    return f"{seconds:.0f} s"
+
+
+def plural(count: int, noun: str) -> str:
+    """Return `1 thing` or `2 things`, with thousands apart."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
