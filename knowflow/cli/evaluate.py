@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -11,10 +13,15 @@ from knowflow.cli import render
 from knowflow.cli.options import AsJson, Data, IndexName, data_folder
 from knowflow.errors import UserError
 from knowflow.evaluate.run_sample import NOISE, PEOPLE, SEEDS, evaluate_samples
+from knowflow.evaluate.source_facts import Stated
+from knowflow.evaluate.source_tables import render_counts
+from knowflow.evaluate.sources import evaluate_sources
+from producers.document import replace_section
 
-TASKS = ("sample",)
+TASKS = ("sample", "sources")
 _VARIED = {"people": PEOPLE, "noise": NOISE, "seed": SEEDS}  # may list several numbers
 _FIXED = ("events", "days", "words")
+SECTION = "counts"
 _COLUMNS = (
     ("experts_by_name", "precision"), ("experts_by_name", "hit_3"), ("experts_by_words", "precision"),
     ("topics", "recall"), ("single_carriers", "precision"), ("single_carriers", "recall"), ("waiting", "precision"),
@@ -24,23 +31,54 @@ _COLUMNS = (
 
 
 def evaluate(
-    task: Annotated[str, typer.Argument(metavar="TASK", help="sample: simulated organisations with planted truth")],
+    task: Annotated[
+        str,
+        typer.Argument(
+            metavar="TASK",
+            help="sample: simulated organisations with planted truth; sources: what becomes of each record of a source",
+        ),
+    ],
     settings: Annotated[
         list[str] | None,
-        typer.Argument(metavar="SETTING...", help="Of task sample: people=200,2000 noise=0,20,50 seed=1,2,3 words=40"),
+        typer.Argument(
+            metavar="SETTING_OR_PATH...",
+            help="Of sample: people=200,2000 noise=0,20,50 seed=1,2,3 words=40; of sources: paths, each by itself",
+        ),
     ] = None,
-    seed: Annotated[int | None, typer.Option("--seed", help="One seed instead of several")] = None,
+    seed: Annotated[int | None, typer.Option("--seed", help="Of sample: one seed instead of several")] = None,
+    kind: Annotated[
+        str | None, typer.Option("--kind", help="Of sources: their kind (default: what each looks like)")
+    ] = None,
+    expect: Annotated[
+        Path | None,
+        typer.Option("--expect", metavar="FILE", help="Of sources: JSON with counts that others state, by file name"),
+    ] = None,
+    write: Annotated[
+        Path | None,
+        typer.Option("--write", metavar="FILE", help="Of sources: fill the section `counts` of a page with the tables"),
+    ] = None,
     data: Data = None,
     index: IndexName = None,
     as_json: AsJson = False,
     as_of: Annotated[str | None, typer.Option("--as-of", hidden=True)] = None,
 ) -> None:
-    """Measure answers against what is known to be right, in a scratch state that is dropped afterwards."""
+    """Measure against what is known to be right, in a scratch state that is dropped afterwards."""
     del as_of  # taken by every command; a simulation ends when it ends
     data_folder(data, index)  # refuses an index that is not served; the folder itself stays untouched
     if task not in TASKS:
         raise UserError(f"there is no task {task!r}: choose among {', '.join(TASKS)}")
-    varied, fixed = parse_settings(settings or ())
+    if task == "sources":
+        if seed is not None:
+            raise UserError("--seed goes with task sample: a source is what it is")
+        _sources(settings or (), kind, expect, write, as_json)
+    else:
+        if kind is not None or expect is not None or write is not None:
+            raise UserError("--kind, --expect and --write go with task sources")
+        _samples(settings or (), seed, as_json)
+
+
+def _samples(settings: Sequence[str], seed: int | None, as_json: bool) -> None:
+    varied, fixed = parse_settings(settings)
     if seed is not None:
         varied["seed"] = (seed,)
     results = []
@@ -50,7 +88,54 @@ def evaluate(
             _show(found)
     if as_json:
         protocol = {"people": list(varied["people"]), "noise": list(varied["noise"]), "seed": list(varied["seed"])}
-        render.emit({"task": task, "protocol": {**protocol, **fixed}, "n": len(results), "results": results})
+        render.emit({"task": "sample", "protocol": {**protocol, **fixed}, "n": len(results), "results": results})
+
+
+def _sources(paths: Sequence[str], kind: str | None, expect: Path | None, write: Path | None, as_json: bool) -> None:
+    """Read each path, show what became of it; leaves with 1 where a record or a count is not accounted for."""
+    if not paths:
+        raise UserError("task sources needs at least one path: knowflow evaluate sources PATH...")
+    stated = _stated(expect)
+    page = _page(write)
+    results = []
+    for found in evaluate_sources(paths, kind, stated):
+        results.append(found)
+        if not as_json:
+            _show_source(found)
+    if write is not None:
+        write.write_text(replace_section(page, SECTION, render_counts(results)), "utf-8")
+    if as_json:
+        protocol = {"kind": kind, "expect": None if expect is None else expect.name, "state": "one each, embedded"}
+        render.emit({"task": "sources", "protocol": protocol, "n": len(results), "results": results})
+    if not all(found["accounted"]["balanced"] and not _unexplained(found) for found in results):
+        raise typer.Exit(1)
+
+
+def _stated(file: Path | None) -> dict[str, dict[str, Stated]] | None:
+    if file is None:
+        return None
+    try:
+        stated: dict[str, dict[str, Stated]] = json.loads(file.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise UserError(f'--expect {file} cannot be read ({error}): give {{"FILE": {{"COUNT": NUMBER}}}}') from error
+    return stated
+
+
+def _page(file: Path | None) -> str:
+    """Return the page to fill, after a look whether it can be: before hours of reading, not after them."""
+    if file is None:
+        return ""
+    try:
+        page = file.read_text("utf-8")
+        replace_section(page, SECTION, "")
+    except (OSError, ValueError) as error:
+        raise UserError(f"--write {file} cannot be filled: {error}") from error
+    return page
+
+
+def _unexplained(found: Mapping[str, Any]) -> list[str]:
+    stated = found.get("stated", {})
+    return [name for name, value in stated.items() if not value["equal"] and "why" not in value]
 
 
 def parse_settings(settings: Iterable[str]) -> tuple[dict[str, tuple[int, ...]], dict[str, int]]:
@@ -82,6 +167,21 @@ def _show(found: Mapping[str, Any]) -> None:
         print(f"  {measure.replace('_', ' ') + ', ' + part.replace('_', ' '):<30} {found[measure][part]}")
     for leak in found["private"]["leaked"]:
         print(f"  leaked: {leak}")
+
+
+def _show_source(found: Mapping[str, Any]) -> None:
+    accounted = found["accounted"]
+    print(f"{found['file']} ({found['kind']}, {found['name']})")
+    print(
+        f"  {found['records']:,} records: {accounted['gave']:,} gave {found['interactions']:,} interactions,"
+        f" {accounted['ignored']:,} ignored, {found['deadletters']:,} dead letters;"
+        f" {'all accounted for' if accounted['balanced'] else 'NOT ALL ACCOUNTED FOR'}"
+    )
+    print(f"  {found['per_second']:,.0f} interactions/s, {found['seconds']:,.1f} s, {found['peak_mb']:,.0f} MB at most")
+    for name, value in found.get("stated", {}).items():
+        if not value["equal"]:
+            why = value.get("why", "UNEXPLAINED")
+            print(f"  {name}: {value['found']:,}, stated {value['stated']:,}: {why}")
 
 
 def register(app: typer.Typer) -> None:
