@@ -24,7 +24,7 @@ from streams.embedded.errors import FolderInUse, FolderReadOnly
 from streams.embedded.runner import Engine
 
 INDEX_FOLDER = "index"
-DRAIN_BATCH = 20_000  # documents; a batch costs some 50 ms whatever its size
+DRAIN_BATCH = 10_000  # documents; a batch costs some 50 ms whatever its size
 SIMULATED_PREFIX = "sample-"
 DRAIN_EVERY = 200_000  # interactions between two drains of a long reading
 

@@ -21,7 +21,7 @@ from indexers.embedded.text import TextIndex
 from indexers.embedded.verify import problems
 from indexers.port import Document, Hit, IndexUnavailable, Sort, TermStatistics, Viewer, Where, Write
 
-_WRITER_CACHE, _READER_CACHE = 64 << 20, 4 << 20
+_WRITER_CACHE, _READER_CACHE = 32 << 20, 4 << 20
 
 
 class EmbeddedIndex:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from indexers.port import Write
-from knowflow.app import DRAIN_EVERY, Knowflow
+from knowflow.app import DRAIN_BATCH, DRAIN_EVERY, Knowflow
 from knowflow.transfer import peak_mb
 from producers.registry import factory
 from streams.core import Input, Message, Rows, Stage
@@ -77,7 +77,7 @@ def measure(events: int, people: int, words: int, seed: int) -> Result:
             def sync() -> None:
                 with counted(clock, "index"):
                     state.engine.drain(
-                        lambda changes: state.index.apply([Write(*change) for change in changes]), batch=20_000
+                        lambda changes: state.index.apply([Write(*change) for change in changes]), batch=DRAIN_BATCH
                     )
 
             def step(report: Any) -> None:

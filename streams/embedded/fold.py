@@ -18,8 +18,8 @@ from streams.embedded.rows import SqliteRows
 from streams.embedded.scheduling import Scheduler
 from streams.embedded.schema import inflight_table, rows_table
 
-CACHE_BYTES = 64 * 1024 * 1024  # clean rows, all stages and partitions together
-DIRTY_BYTES = 32 * 1024 * 1024  # beyond, changed rows go to the database before the commit
+CACHE_BYTES = 48 * 1024 * 1024  # clean rows, all stages and partitions together
+DIRTY_BYTES = 24 * 1024 * 1024  # beyond, changed rows go to the database before the commit
 
 _partition = lru_cache(maxsize=1 << 17)(partition_of)  # murmur2 in Python takes 10 µs
 
