@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 
 def day(moment: str | None) -> str:
     """Return the date of a moment (RFC 3339), `-` for none."""
@@ -21,3 +24,11 @@ def span(seconds: float | None) -> str:
 def plural(count: int, noun: str) -> str:
     """Return `1 thing` or `2 things`, with thousands apart."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def told_apart(people: Sequence[dict[str, Any]]) -> str:
+    """Return the names of people with `person` and `name`, with the id where two share a name."""
+    names = [entry["name"] for entry in people]
+    return ", ".join(
+        entry["name"] if names.count(entry["name"]) == 1 else f"{entry['name']} [{entry['person']}]" for entry in people
+    )

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from knowflow.app import Knowflow
 from knowflow.cli.screen import Answer, console, emit, table
-from knowflow.wording import day, span
+from knowflow.wording import day, span, told_apart
 
 __all__ = [
     "SIMULATED", "conversation", "emit", "experts", "flows", "found", "person", "risk", "show", "times", "topics",
@@ -181,7 +181,7 @@ def waiting(answer: Answer) -> None:
         line.append(f"  {row['days']:.0f} days, asked by {row['asker'] or 'somebody'}", style="dim")
         out.print(line)
         if row["ask"]:
-            out.print(Text("  ask " + ", ".join(entry["name"] for entry in row["ask"])))
+            out.print(Text("  ask " + told_apart(row["ask"])))
         if row["url"]:
             out.print(Text("  " + row["url"], style="cyan"))
 

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from knowflow.app import Knowflow
-from knowflow.demo.benefits import Benefits
+from knowflow.demo.benefits import benefits, suggestions
 from knowflow.demo.choose import ITEM, Chosen, choose, history_here
 from knowflow.demo.code import code_carriers
+from knowflow.demo.place import Place
 from knowflow.demo.report import Report, Step
 from knowflow.transfer import to_embedded
 from producers.base import SourceError
@@ -101,13 +102,13 @@ class Demo:
         others = sorted(set(main) - {name for chosen in report.inputs for name in main if _made_by(chosen, name)})
         if others:
             self._note(f"{self._data} held data of earlier runs, which take part: {', '.join(others)}.")
-        benefits = Benefits(ask, main, options)
-        report.benefits = benefits.all()
+        place = Place(ask, main, options)
+        report.benefits = benefits(place)
         if side:
             finding = code_carriers(state.ask(None), side, ["--data", str(self._data)])
             last_benefit = report.benefits.pop()
             report.benefits.append(last_benefit.with_finding(finding))
-        report.next = benefits.suggestions()
+        report.next = suggestions(place)
 
     def _note(self, text: str) -> None:
         self.report.notes.append(text)

@@ -154,5 +154,5 @@ def _why(role: str, outcome: dict[str, int]) -> str:
     if votes:
         told.append(f"{votes:+d} votes")
     if outcome["thanked"]:
-        told.append(f"thanked {outcome['thanked']} times")
+        told.append("thanked" if outcome["thanked"] == 1 else f"thanked {outcome['thanked']} times")
     return ", ".join(told)

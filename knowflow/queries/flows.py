@@ -16,15 +16,15 @@ def flows(ask: Ask, by: By = "person", limit: int = 20) -> Answer:
     """Rank flows of help. Items that helped are counted; accepts and thanks stand beside them."""
     rows = ask.find("flows")
     if by == "person":
-        results = _by_person(ask, rows)
-    elif by == "topic":
+        return _by_person(ask, rows, limit)
+    if by == "topic":
         results = _by_topic(ask, rows)
     else:
         results = _by_group(rows, "teams" if by == "team" else "organisations")
     return {"by": by, "as_of": ask.now_text, "total": len(results), "results": results[:limit]}
 
 
-def _by_person(ask: Ask, rows: list[Document]) -> list[dict[str, Any]]:
+def _by_person(ask: Ask, rows: list[Document], limit: int) -> Answer:
     sums: dict[tuple[str, str], dict[str, int]] = {}
     for row in rows:
         kinds = sums.setdefault((row["helper"], row["helped"]), {})
@@ -36,19 +36,21 @@ def _by_person(ask: Ask, rows: list[Document]) -> list[dict[str, Any]]:
     ]
     counted = [entry for entry in counted if entry[0]]
     counted.sort(key=lambda entry: (-entry[0], entry[1], entry[2]))
-    names = ask.names({who for _, helper, helped, _ in counted[:200] for who in (helper, helped)})
-    return [
+    best = counted[:limit]
+    names = ask.names({who for _, helper, helped, _ in best for who in (helper, helped)})
+    results = [
         {
             "helper": helper,
-            "helper_name": names.get(helper, helper),
+            "helper_name": names[helper],
             "helped": helped,
-            "helped_name": names.get(helped, helped),
+            "helped_name": names[helped],
             "count": count,
             "accepted": kinds.get("accepted", 0),
             "thanked": kinds.get("thanked", 0),
         }
-        for count, helper, helped, kinds in counted
+        for count, helper, helped, kinds in best
     ]
+    return {"by": "person", "as_of": ask.now_text, "total": len(counted), "results": results}
 
 
 def _by_topic(ask: Ask, rows: list[Document]) -> list[dict[str, Any]]:

@@ -1,0 +1,31 @@
+"""Answer for innovation: what rises."""
+
+from __future__ import annotations
+
+from indexers.port import Sort, Where
+from knowflow.demo.place import TOP, Place, no_answer
+from knowflow.demo.report import Finding, Line
+from knowflow.wording import plural
+
+
+def what_rises(at: Place) -> Finding:
+    """Name topics whose last quarter lies far above their own past, with their newest conversation."""
+    question = "Which topics are rising: a last quarter far above their own past?"
+    rising = at.pick.rising(TOP)
+    if not rising:
+        return no_answer(question, "None: no topic's last three months stand out from its two years before.")
+    lines = []
+    for entry in rising:
+        newest = at.ask.find(
+            "conversations",
+            Where("topics", "eq", entry["topic"]),
+            Where("question", "in", [True] if at.pick.asks else [True, False]),
+            Where("opens", "eq", True),
+            *at.ask.until_now("asked_at"),
+            order=[Sort("asked_at", descending=True)],
+            limit=1,
+        )
+        usual = f"{plural(entry['now'], 'time')} in the last quarter, usually {entry['usual']:.1f}"
+        title = f": {newest[0]['title']}" if newest else ""
+        lines.append(Line(f"{entry['label']}: {usual}; the latest{title}", newest[0]["url"] if newest else ""))
+    return Finding(question, tuple(lines), at.command("topics"))
