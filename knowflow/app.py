@@ -21,6 +21,7 @@ from schemas.registry import DERIVED
 from schemas.times import parse_time
 from streams.core import Stage
 from streams.embedded.errors import FolderInUse, FolderReadOnly
+from streams.embedded.fold import collector_paused
 from streams.embedded.runner import Engine
 
 INDEX_FOLDER = "index"
@@ -126,9 +127,10 @@ class Knowflow:
         if isinstance(self.index, EmbeddedIndex) and self.index.fresh:
             self.engine.mark_all_dirty()
             self.index.confirm()
-        return self.engine.drain(
-            lambda changes: self.index.apply([Write(*change) for change in changes]), batch=DRAIN_BATCH
-        )
+        with collector_paused():
+            return self.engine.drain(
+                lambda changes: self.index.apply([Write(*change) for change in changes]), batch=DRAIN_BATCH
+            )
 
     def ingest(
         self,

@@ -13,8 +13,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from indexers.port import Write
-from knowflow.app import DRAIN_BATCH, DRAIN_EVERY, Knowflow
+from knowflow.app import DRAIN_EVERY, Knowflow
 from knowflow.transfer import peak_mb
 from producers.registry import factory
 from streams.core import Input, Message, Rows, Stage
@@ -76,9 +75,7 @@ def measure(events: int, people: int, words: int, seed: int) -> Result:
 
             def sync() -> None:
                 with counted(clock, "index"):
-                    state.engine.drain(
-                        lambda changes: state.index.apply([Write(*change) for change in changes]), batch=DRAIN_BATCH
-                    )
+                    state.sync()
 
             def step(report: Any) -> None:
                 nonlocal synced
