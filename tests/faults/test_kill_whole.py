@@ -30,7 +30,7 @@ KILLS = int(os.environ.get("KNOWFLOW_KILLS", "4"))
 SETTINGS = ("people=40", "events=3500", "words=15", "noise=20", "seed=5")
 RANDOM_TIME = "any"
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300 + 60 * KILLS)]
 
 
 class Run(NamedTuple):
