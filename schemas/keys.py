@@ -43,6 +43,8 @@ def split_key(key: str) -> list[str]:
 
 def audience_key(audience: Iterable[str]) -> str:
     """Return the key part of an audience: its sorted labels, each encoded, joined by `,`."""
+    if audience == ["public"]:
+        return "public"
     return ",".join(sorted({encode_part(label).replace(",", "%2C") for label in audience}))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from schemas.canonical import canonical
-from schemas.keys import join_key, join_parts, split_key
+from schemas.keys import audience_labels, join_key, join_parts, split_key
 from streams.core import Input, Json, Message, Rows
 from streams.counts import TOP, Top, add_all, named, ranked
 from streams.digest import digest
@@ -39,7 +39,7 @@ class FlowStage:
         out = []
         for group, state in touched.items():
             helper, helped, audience = split_key(group)
-            document = _document(helper, helped, state) if state["n"] else None
+            document = _document(helper, helped, audience, state) if state["n"] else None
             encoded = canonical(document) if document else None
             found = digest(encoded) if encoded else ""
             if found != state["sent"]:
@@ -54,7 +54,6 @@ class FlowStage:
 def _apply(rows: Rows, group: str, state: dict[str, Any], old: Json | None, new: Json | None) -> None:
     for row, sign in ((old, -1), (new, 1)):
         if row is not None:
-            state["audience"] = row["audience"]
             state["n"] += sign
             add_all(state["weeks"], row["weeks"], sign)
             add_all(state["teams"], row["teams"], sign)
@@ -80,11 +79,11 @@ def _count_topics(rows: Rows, group: str, state: dict[str, Any], before: set[str
     state["topics"] = top.state()
 
 
-def _document(helper: str, helped: str, state: dict[str, Any]) -> dict[str, Any]:
+def _document(helper: str, helped: str, audience: str, state: dict[str, Any]) -> dict[str, Any]:
     return {
         "helper": helper,
         "helped": helped,
-        "audience": state["audience"],
+        "audience": audience_labels(audience),
         "conversations": state["n"],
         "totals": total_records(state["weeks"]),
         "weeks": kind_weeks(state["weeks"]),

@@ -48,7 +48,7 @@ class Summary:
     def __init__(self, rows: Rows, group: str) -> None:
         self._rows = rows
         self._group = group
-        self.data: dict[str, Any] = rows.get(group, "#") or {"n": 0, "sources": {}}
+        self.data: dict[str, Any] = _unfold(rows.get(group, "#")) or {"n": 0, "sources": {}}
         self.dirty = False
         self._stale = False
 
@@ -259,4 +259,30 @@ class Summary:
     def store(self) -> None:
         """Write the summary back if it changed."""
         if self.dirty:
-            self._rows.put(self._group, "#", self.data)
+            self._rows.put(self._group, "#", _folded(self.data))
+
+
+def _folded(data: dict[str, Any]) -> dict[str, Any]:
+    """Name each event that states fields once: most items have one that states them all."""
+    if "fields" not in data:
+        return data
+    winners: list[Any] = []
+    numbers: dict[str, int] = {}
+    fields = {}
+    for field, winner in data["fields"].items():
+        number = numbers.get(winner[2])
+        if number is None:
+            number = numbers[winner[2]] = len(winners)
+            winners.append(winner)
+        fields[field] = number
+    return {**data, "fields": fields, "winners": winners}
+
+
+def _unfold(stored: Json | None) -> dict[str, Any] | None:
+    """Undo _folded()."""
+    if stored is None or "winners" not in stored:
+        return stored
+    data: dict[str, Any] = dict(stored)
+    winners = data.pop("winners")
+    data["fields"] = {field: winners[number] for field, number in data["fields"].items()}
+    return data

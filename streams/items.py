@@ -138,7 +138,7 @@ class _ItemFold:
         data = self.summary.data
         if data.get("follows") != parent:
             return
-        if home and self.item not in path and len(path) < MAX_CHAIN:
+        if home and self.item not in path and len(path) <= MAX_CHAIN:
             data["parent"] = [home, path]
         else:
             data.pop("parent", None)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from schemas.canonical import canonical
-from schemas.keys import join_key, split_key
+from schemas.keys import audience_labels, join_key, split_key
 from streams.conversations.tallies import LAST_TIMES
 from streams.core import Input, Json, Message, Rows
 from streams.counts import TOP, add, add_all, named, ranked
@@ -31,17 +31,17 @@ class PeopleStage:
             accepted, old = replace(rows, person, message)
             if not accepted:
                 continue
-            audience = split_key(message.key)[3]
+            _, _, account, audience = split_key(message.key)
             state = touched.get((person, audience))
             if state is None:
                 state = rows.get(person, "#" + audience) or _empty()
                 touched[person, audience] = state
-            _apply(state, old, message.value, audience)
+            _apply(state, old, message.value, account)
         out = []
         for (person, audience), state in touched.items():
             if state.pop("stale", False):
                 _refill_times(rows, person, audience, state)
-            document = _document(person, state) if state["n"] else None
+            document = _document(person, audience, state) if state["n"] else None
             encoded = canonical(document) if document else None
             found = digest(encoded) if encoded else ""
             if found != state["sent"]:
@@ -58,20 +58,19 @@ def _empty() -> dict[str, Any]:
     return state
 
 
-def _apply(state: dict[str, Any], old: Json | None, new: Json | None, audience: str) -> None:
+def _apply(state: dict[str, Any], old: Json | None, new: Json | None, account: str) -> None:
     for row, sign in ((old, -1), (new, 1)):
         if row is None:
             continue
-        state["audience"] = row["audience"]
         state["n"] += sign
         state["contributions"] += sign * row["contribution"]
         state["bots"] += sign * row["bot"]
         # An account stays listed, with zero, while it only received.
-        mentions = state["accounts"].setdefault(row["account"], [0, 0])
+        mentions = state["accounts"].setdefault(account, [0, 0])
         mentions[0] += sign
         mentions[1] += sign * (row["contribution"] + row["member"])
         if not mentions[0]:
-            del state["accounts"][row["account"]]
+            del state["accounts"][account]
         for names, field in (("names", "name"), ("organisations", "organisation"), ("teams", "team")):
             if row[field]:
                 add(state[names], row[field], sign)
@@ -121,7 +120,7 @@ def fallback_name(person: str) -> str:
     return person
 
 
-def _document(person: str, state: dict[str, Any]) -> dict[str, Any]:
+def _document(person: str, audience: str, state: dict[str, Any]) -> dict[str, Any]:
     names = ranked(state["names"])
     hours = [0] * 168 if state["hours"] else []
     for hour, count in state["hours"].items():
@@ -131,7 +130,7 @@ def _document(person: str, state: dict[str, Any]) -> dict[str, Any]:
     )
     document: dict[str, Any] = {
         "person": person,
-        "audience": state["audience"],
+        "audience": audience_labels(audience),
         "name": names[0][0] if names else fallback_name(person),
         "names": named(names[:TOP]),
         "accounts": named(accounts[:TOP]),

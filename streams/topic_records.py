@@ -10,7 +10,7 @@ from streams.weeks import kind_weeks, monday, total_records
 State = dict[str, Any]
 
 
-def topic_record(topic: str, state: State) -> dict[str, Any]:
+def topic_record(topic: str, audience: list[str], state: State) -> dict[str, Any]:
     """Return the record of schemas.records.Topic."""
     forms = ranked(state["forms"])
     weeks: dict[int, dict[str, int]] = {}
@@ -19,7 +19,7 @@ def topic_record(topic: str, state: State) -> dict[str, Any]:
         weeks.setdefault(int(week), {"c": 0, "q": 0})[kind] = count
     return {
         "topic": topic,
-        "audience": state["audience"],
+        "audience": audience,
         "label": forms[0][0],
         "aliases": named(forms[:TOP]),
         "people": state["people"],

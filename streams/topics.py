@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from schemas.canonical import canonical
-from schemas.keys import join_key, join_parts, split_key
+from schemas.keys import audience_labels, join_key, join_parts, split_key
 from streams.core import Input, Message, Rows
 from streams.counts import add, add_all
 from streams.digest import digest
@@ -87,7 +87,6 @@ class _Fold:
         for row, sign in ((old, -1), (message.value, 1)):
             if row is None:
                 continue
-            state["audience"] = row["audience"]
             state["contributions"] += sign
             add(state["forms"], row["form"], sign)
             person = self._person(row["person"])
@@ -127,7 +126,7 @@ class _Fold:
         for name, person in self._persons.items():
             out.extend(self._send_person(name, person, supported))
             self._rows.put(self._group, "p" + name, person)
-        document = topic_record(self._topic, state) if supported else None
+        document = topic_record(self._topic, audience_labels(self._audience), state) if supported else None
         encoded = canonical(document) if document else None
         found = digest(encoded) if encoded else ""
         if found != state["sent"]:
@@ -141,7 +140,7 @@ class _Fold:
     def _send_person(self, name: str, person: dict[str, Any], supported: bool) -> list[Message]:
         document = None
         if supported and person["n"]:
-            document = expertise_record(name, self._topic, self._state["audience"], person)
+            document = expertise_record(name, self._topic, audience_labels(self._audience), person)
         encoded = canonical(document) if document else None
         found = digest(encoded) if encoded else ""
         if found == person["sent"]:

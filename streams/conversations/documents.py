@@ -162,10 +162,9 @@ def topics_of(bodies: list[Json], head: Json | None) -> list[dict[str, Any]]:
     ]
 
 
-def evidence(account: str, tally: State, asker: bool) -> dict[str, Any]:
+def evidence(tally: State, asker: bool) -> dict[str, Any]:
     """Return the row that the person's counts are made of."""
     return {
-        "account": account,
         "contribution": int(tally["n"] > 0),
         "member": 0,
         "weeks": own_weeks(tally["weeks"]) if asker else dict(tally["weeks"]),
@@ -184,8 +183,6 @@ def topic_evidence(contribution: Json, topic: Json, tally: State, weeks: dict[st
     """Return the row that a topic's and an expertise's counts are made of."""
     return {
         "person": contribution["person"],
-        "conversation": contribution["conversation"],
-        "audience": contribution["audience"],
         "weeks": weeks,
         "own": int(topic["own"] > 0),
         "form": form,
@@ -197,7 +194,6 @@ def topic_evidence(contribution: Json, topic: Json, tally: State, weeks: dict[st
 def conversation_topic(document: Json, asked_week: int) -> dict[str, Any]:
     """Return the row that a topic's conversations are counted by."""
     row = {
-        "audience": document["audience"],
         "week": asked_week,
         "question": int(document["question"]),
         "state": document["state"],

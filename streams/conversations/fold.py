@@ -71,11 +71,6 @@ class ConversationFold:
         state: State = self.header["auds"][audience]
         return state
 
-    def audience_labels(self, audience: str) -> list[str]:
-        """Return the labels behind an audience key."""
-        labels: list[str] = self.header["auds"][audience]["labels"]
-        return labels
-
     def head(self, audience: str) -> Json:
         """Return the head item as the audience sees it."""
         return self.meta(self.audience(audience)["seen"])

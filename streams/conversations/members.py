@@ -49,9 +49,9 @@ class Members:
         if row is not None:
             key = join_parts(person, "", account, audience_key(row["audience"]))
             value = {
-                "account": account, "contribution": 0, "member": 1, "weeks": {}, "received": {}, "times": [],
+                "contribution": 0, "member": 1, "weeks": {}, "received": {}, "times": [],
                 "trusted": 0, "hours": {}, "name": row["name"], "organisation": row["organisation"],
-                "team": row["team"], "bot": int(row["bot"]), "audience": row["audience"],
+                "team": row["team"], "bot": int(row["bot"]),
             }  # fmt: skip
         told_key, told_person, told_digest = state.get("sent", ["", "", ""])
         state["v"] += 1

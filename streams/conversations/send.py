@@ -90,8 +90,7 @@ class Sender:
             self._emit("evidence", join_parts(sent["person"], *place), sent["person"], None, tally)
         if not person:
             return ""
-        value = evidence(account, tally, self._asker_of(audience) == account)
-        value["audience"] = self._fold.audience_labels(audience)
+        value = evidence(tally, self._asker_of(audience) == account)
         found = digest(canonical(value))
         if found != sent["evidence"] or sent["person"] != person:
             self._emit("evidence", join_parts(person, *place), person, value, tally)
@@ -134,8 +133,7 @@ class Sender:
             key = join_parts(helper_person, helped_person, *place)
             topics = fold.tally(audience, account).get("sent", {}).get("first", [])
             value = {
-                "helper": helper_person, "helped": helped_person, "conversation": conversation,
-                "audience": fold.audience_labels(audience), "weeks": dict(state["w"]), "topics": topics,
+                "weeks": dict(state["w"]), "topics": topics,
                 "teams": dict(state["teams"]), "organisations": dict(state["organisations"]),
             }  # fmt: skip
             found = digest(canonical(value))
