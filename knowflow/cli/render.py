@@ -124,7 +124,9 @@ def person(answer: Answer) -> None:
         why = "; ".join(f"{found['rule']} {found['detail']} with {found['account']}" for found in entry["evidence"])
         out.print(Text(f"{'joined':>14}  {entry['account']}: {why}"))
     for entry in answer["recent"]:
-        out.print(Text(f"{day(entry['at']):>14}  {', '.join(entry['roles'])}: {entry['title']}  {entry['url']}"))
+        out.print(Text(f"{day(entry['at']):>14}  {', '.join(entry['roles'])}: {entry['title']}"))
+        if entry["url"]:
+            out.print(Text(f"{'':>14}  {entry['url']}", style="cyan"), soft_wrap=True)
 
 
 def conversation(answer: Answer) -> None:

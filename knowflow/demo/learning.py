@@ -25,15 +25,15 @@ def what_to_read(at: Place) -> Finding:
 
 
 def who_grew(at: Place) -> Finding:
-    """Show one person who asked and answered in a topic, year by year."""
+    """Show one person who asked and answered in a topic, as time went by."""
     if at.pick.learner is None:
         return no_answer("How did somebody's expertise grow?", "Nobody has asked and later answered in one topic yet.")
-    row, years = at.pick.learner
+    row, periods = at.pick.learner
     who, label = row["person"], at.ask.labels([row["topic"]])[row["topic"]]
     name = at.ask.names([who])[who]
     lines = [
-        Line(f"{year}: {plural(asked, 'question')} asked, {plural(gave, 'answer')} given")
-        for year, asked, gave in years
+        Line(f"{period}: {plural(asked, 'question')} asked, {plural(gave, 'answer')} given")
+        for period, asked, gave in periods
     ]
     newest = person(at.ask, who, 1)["recent"]
     lines += [Line(f"the latest: {entry['title']} ({day(entry['at'])})", entry["url"]) for entry in newest]

@@ -94,17 +94,17 @@ class Pick:
 
     @cached_property
     def learner(self) -> tuple[Document, list[tuple[str, int, int]]] | None:
-        """Return the expertise row of who asked and answered most in one topic, with by_year() of it, or None."""
+        """Return the expertise row of who asked and answered most in one topic, with by_period() of it, or None."""
         best: tuple[int, str, str] | None = None
         chosen: Document | None = None
         labels = {topic["topic"] for topic in self.topics}
         for row in self.ask.find("expertise", Where("topic", "in", sorted(labels))):
-            years = by_year(row, self.ask.this_week)
-            asked, gave = sum(year[1] for year in years), sum(year[2] for year in years)
+            periods = by_period(row, self.ask.this_week)
+            asked, gave = sum(period[1] for period in periods), sum(period[2] for period in periods)
             key = (-min(asked, gave), row["person"], row["topic"])
-            if len(years) > 1 and min(asked, gave) >= 1 and (best is None or key < best):
+            if len(periods) > 1 and min(asked, gave) >= 1 and (best is None or key < best):
                 best, chosen = key, row
-        return None if chosen is None else (chosen, by_year(chosen, self.ask.this_week))
+        return None if chosen is None else (chosen, by_period(chosen, self.ask.this_week))
 
     def rising(self, limit: int = 3) -> list[dict[str, Any]]:
         """Return topics whose last quarter lies far above their own quarters of the two years before."""
@@ -148,15 +148,18 @@ class Pick:
         return found
 
 
-def by_year(row: Document, last_week: str) -> list[tuple[str, int, int]]:
-    """Return (year, questions, answers) of an expertise row, for years with either."""
-    years: dict[str, list[int]] = {}
-    for week in row["weeks"]:
+def by_period(row: Document, last_week: str) -> list[tuple[str, int, int]]:
+    """Return (period, questions, answers) of an expertise row, by year, or by quarter where there are few years."""
+    weeks = [week for week in row["weeks"] if TRUSTED <= week["week"] <= last_week]
+    few = len({week["week"][:4] for week in weeks}) <= 2
+    periods: dict[str, list[int]] = {}
+    for week in weeks:
         asked, gave = week["kind"] == "asked", worth.ROLE.get(week["kind"], 0.0) >= worth.ROLE["posted"]
-        if TRUSTED <= week["week"] <= last_week and (asked or gave):
-            year = years.setdefault(week["week"][:4], [0, 0])
-            year[0 if asked else 1] += week["count"]
-    return [(year, asked, gave) for year, (asked, gave) in sorted(years.items())]
+        if asked or gave:
+            year, month = week["week"][:4], int(week["week"][5:7])
+            period = periods.setdefault(f"{year} Q{(month + 2) // 3}" if few else year, [0, 0])
+            period[0 if asked else 1] += week["count"]
+    return [(period, asked, gave) for period, (asked, gave) in sorted(periods.items())]
 
 
 def _weight(row: Document, topic: str) -> float:

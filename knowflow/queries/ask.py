@@ -100,8 +100,8 @@ class Ask:
         if len(named) == 1:
             return str(named[0])
         if named:
-            some = ", ".join(named[:5])
-            raise UserError(f"{text!r} is the name of {len(named)} people: say which by its id ({some} ...)")
+            some = ", ".join(named[:5]) + (" ..." if len(named) > 5 else "")
+            raise UserError(f"{text!r} is the name of {len(named)} people: say which one by its id, of {some}")
         raise UserError(f"nobody is known as {text!r}: give a person id, an account id or a full name (see `experts`)")
 
 

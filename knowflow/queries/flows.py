@@ -9,7 +9,7 @@ from indexers.port import Document, Where
 from knowflow.queries.ask import Answer, Ask, kinds_until
 
 By = Literal["person", "team", "organisation", "topic"]
-_HELP = frozenset({"answered", "replied", "posted", "commented", "reviewed", "documented", "committed"})
+HELP = frozenset({"answered", "replied", "posted", "commented", "reviewed", "documented", "committed"})
 
 
 def flows(ask: Ask, by: By = "person", limit: int = 20) -> Answer:
@@ -17,10 +17,7 @@ def flows(ask: Ask, by: By = "person", limit: int = 20) -> Answer:
     rows = ask.find("flows")
     if by == "person":
         return _by_person(ask, rows, limit)
-    if by == "topic":
-        results = _by_topic(ask, rows)
-    else:
-        results = _by_group(rows, "teams" if by == "team" else "organisations")
+    results = _by_topic(ask, rows) if by == "topic" else _by_group(rows, "teams" if by == "team" else "organisations")
     return {"by": by, "as_of": ask.now_text, "total": len(results), "results": results[:limit]}
 
 
@@ -31,7 +28,7 @@ def _by_person(ask: Ask, rows: list[Document], limit: int) -> Answer:
         for kind, count in kinds_until(row["weeks"], ask.this_week).items():
             kinds[kind] = kinds.get(kind, 0) + count
     counted = [
-        (sum(count for kind, count in kinds.items() if kind in _HELP), helper, helped, kinds)
+        (sum(count for kind, count in kinds.items() if kind in HELP), helper, helped, kinds)
         for (helper, helped), kinds in sums.items()
     ]
     counted = [entry for entry in counted if entry[0]]

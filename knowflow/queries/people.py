@@ -7,6 +7,7 @@ from typing import Any
 from indexers.port import Document, Sort, Where
 from knowflow.queries import worth
 from knowflow.queries.ask import Answer, Ask, kinds_until, merge_counts, name_of
+from knowflow.queries.flows import HELP
 from schemas.keys import join_key
 
 
@@ -84,10 +85,10 @@ def _topics(ask: Ask, who: str, limit: int) -> list[dict[str, Any]]:
 
 
 def _partners(ask: Ask, side: str, other: str, who: str, limit: int) -> list[dict[str, Any]]:
-    """Return those whom the person helps, or is helped by, most."""
+    """Return those whom the person helps, or is helped by, most; counted as `flows` does."""
     sums: dict[str, int] = {}
     for row in ask.find("flows", Where(side, "eq", who), order=[Sort("conversations", descending=True)], limit=500):
-        count = sum(kinds_until(row["weeks"], ask.this_week).values())
+        count = sum(n for kind, n in kinds_until(row["weeks"], ask.this_week).items() if kind in HELP)
         sums[row[other]] = sums.get(row[other], 0) + count
     best = sorted((name for name in sums if sums[name]), key=lambda name: (-sums[name], name))[:limit]
     names = ask.names(best)
