@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from schemas.registry import DERIVED
-
 Result = Mapping[str, Any]
 
 
 def render_counts(results: Sequence[Result]) -> str:
-    """Return Markdown tables: nothing in them depends on the machine or its speed."""
+    """Return Markdown tables of what depends on the sources and their producers alone."""
     explained = (
         "Written by `knowflow evaluate sources PATH... --expect FILE --write docs/sources.md`. Every source record gave"
         " interactions, was ignored for a named reason, or is a dead letter; *standing* are the interactions that"
@@ -35,11 +33,6 @@ def render_counts(results: Sequence[Result]) -> str:
         _table(
             ("source", "actions", "ignored because"),
             ((row["file"], _listed(row["counts"]), _listed(row["ignored"])) for row in results),
-        ),
-        "Documents that follow:",
-        _table(
-            ("source", *DERIVED),
-            ((row["file"], *(row["documents"][record] for record in DERIVED)) for row in results),
         ),
     ]  # fmt: skip
     compared = [row for row in results if "stated" in row]
