@@ -233,13 +233,13 @@ def register(app: typer.Typer) -> None:
     """Add the commands."""
     for command in (status, doctor, dump, rebuild, backup, restore):
         app.command()(command)
-    letters = typer.Typer(help="List, show, replay or drop what could not be read.", no_args_is_help=True)
+    letters = typer.Typer(help="List, show, replay or drop what could not be read.")
     letters.command("list")(deadletters_list)
     letters.command("show")(deadletters_show)
     letters.command("replay")(deadletters_replay)
     letters.command("drop")(deadletters_drop)
     app.add_typer(letters, name="deadletters")
-    identities = typer.Typer(help="Say which accounts are one person.", no_args_is_help=True)
+    identities = typer.Typer(help="Say which accounts are one person.")
     identities.command("merge")(identities_merge)
     identities.command("unmerge")(identities_unmerge)
     identities.command("explain")(identities_explain)

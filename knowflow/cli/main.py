@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import sys
 import traceback
+from typing import Annotated
 
 import typer
 
 from indexers.embedded.health import IndexInUse
 from indexers.port import IndexUnavailable
+from knowflow import __version__
 from knowflow.cli import answers, bench, demo, evaluate, intake, keep
 from knowflow.cli.options import SIMULATED_NOTE
 from knowflow.errors import EngineUnreachable, UserError
@@ -22,11 +24,30 @@ app = typer.Typer(
     name="knowflow",
     help="Turn the conversations of an organisation into knowledge that it can use.",
     epilog=SIMULATED_NOTE,
-    no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"knowflow {__version__}")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def _root(
+    context: typer.Context,
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and leave", is_eager=True, callback=_version)
+    ] = False,
+) -> None:
+    del version  # its callback has left already
+    if context.invoked_subcommand is None:
+        print(context.get_help())
+
+
 for module in (demo, intake, answers, keep, evaluate, bench):
     module.register(app)
 

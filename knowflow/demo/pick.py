@@ -8,6 +8,7 @@ from typing import Any
 from indexers.port import Document, Sort, Where
 from knowflow.queries import merge, worth
 from knowflow.queries.ask import Ask, label_of
+from knowflow.queries.conversations import open_questions
 from knowflow.queries.text import specificity
 from knowflow.queries.topics import topics
 from schemas.times import week_date, week_number
@@ -54,25 +55,22 @@ class Pick:
     @cached_property
     def question(self) -> Document | None:
         """Return the newest question that was answered, or None."""
-        return self._newest(Where("state", "in", ["answered", "resolved"]))
-
-    @cached_property
-    def open_question(self) -> Document | None:
-        """Return the newest question that waits, or None."""
-        return self._newest(Where("state", "eq", "open"), Where("closed_at", "exists", False))
-
-    def _newest(self, *where: Where) -> Document | None:
         found = self.ask.find(
             "conversations",
             Where("question", "eq", True),
             Where("opens", "eq", True),
             Where("source", "in", self.sources),
-            *where,
-            *self.ask.until_now("asked_at"),
+            Where("first_reply_at", "exists", True),
+            *self.ask.until_now("first_reply_at"),
             order=[Sort("asked_at", descending=True)],
             limit=1,
         )
         return found[0] if found else None
+
+    @cached_property
+    def open_question(self) -> Document | None:
+        """Return the newest question that waits, or None."""
+        return next((row for row in open_questions(self.ask) if row["source"] in self.sources), None)
 
     def best_reading(self, topic: str, limit: int = 3) -> list[tuple[Document, Document]]:
         """Return (conversation, contribution) of a topic's best answers, one of each conversation."""

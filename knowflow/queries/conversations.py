@@ -13,11 +13,12 @@ from schemas.times import parse_time
 
 def conversation(ask: Ask, text: str) -> Answer:
     """Show a conversation and who gave what in it. Raises UserError if there is none."""
-    rows = ask.find("conversations", Where("conversation", "eq", text))
+    rows = ask.find("conversations", Where("conversation", "eq", text), *ask.until_now("started_at"))
     if not rows:
         raise UserError(f"no conversation {text!r} is known here: `search` and `waiting` list conversation ids")
-    row = merge.conversation_row(rows)
-    contributions = ask.find("contributions", Where("conversation", "eq", text), order=[Sort("first_at")])
+    row = merge.conversation_row(ask, rows)
+    given = [Where("conversation", "eq", text), *ask.until_now("first_at")]
+    contributions = ask.find("contributions", *given, order=[Sort("first_at")])
     names = ask.names([found["person"] for found in contributions])
     labels = ask.labels(row["topics"])
     shown = ("conversation", "source", "channel", "question", "title", "url", "text", "state", "started_at", "last_at",
@@ -48,17 +49,7 @@ def conversation(ask: Ask, text: str) -> Answer:
 
 def waiting(ask: Ask, limit: int = 20) -> Answer:
     """List questions that nobody has answered, the newest first, with people who might."""
-    found = ask.find(
-        "conversations",
-        Where("question", "eq", True),
-        Where("state", "eq", "open"),
-        Where("opens", "eq", True),
-        Where("closed_at", "exists", False),
-        *ask.until_now("asked_at"),
-        order=[Sort("asked_at", descending=True)],
-    )
-    merged = merge.conversations(ask, [row["conversation"] for row in found])
-    rows = [row for row in (merged[row["conversation"]] for row in found) if row["state"] == "open"]
+    rows = open_questions(ask)
     names = ask.names([row["asker_person"] for row in rows[:limit] if "asker_person" in row])
     return {
         "total": len(rows),
@@ -77,6 +68,23 @@ def waiting(ask: Ask, limit: int = 20) -> Answer:
             for row in rows[:limit]
         ],
     }
+
+
+def open_questions(ask: Ask) -> list[Document]:
+    """Return the merged rows of questions without an answer that are not closed, the newest first."""
+    # What waits now is told by the index; what waited then is worked out from the times of what came later.
+    still = [Where("state", "eq", "open"), Where("closed_at", "exists", False)] if ask.as_of is None else []
+    found = ask.find(
+        "conversations",
+        Where("question", "eq", True),
+        Where("opens", "eq", True),
+        *still,
+        *ask.until_now("asked_at"),
+        order=[Sort("asked_at", descending=True)],
+    )
+    merged = merge.conversations(ask, [row["conversation"] for row in found])
+    rows = [merged[row["conversation"]] for row in found]
+    return [row for row in rows if row["state"] == "open" and "closed_at" not in row]
 
 
 def whom_to_ask(ask: Ask, row: Document, limit: int = 3) -> list[dict[str, Any]]:

@@ -22,11 +22,15 @@ def conversations(ask: Ask, ids: Iterable[str]) -> dict[str, Document]:
     for at in range(0, len(wanted), 500):
         for row in ask.find("conversations", Where("conversation", "in", wanted[at : at + 500])):
             rows.setdefault(row["conversation"], []).append(row)
-    return {conversation: conversation_row(found) for conversation, found in rows.items()}
+    return {conversation: conversation_row(ask, found) for conversation, found in rows.items()}
 
 
-def conversation_row(rows: Sequence[Document]) -> Document:
-    """Merge a conversation's rows; the one that holds the head tells title and question."""
+def conversation_row(ask: Ask, rows: Sequence[Document]) -> Document:
+    """Merge a conversation's rows; the one that holds the head tells title and question.
+
+    Where a moment was asked for, the state is that of then, and what came later is left out; the
+    numbers of items, answers and accepts are those of the latest event.
+    """
     ordered = sorted(rows, key=lambda row: (not row["opens"], row["started_at"], row["audience"]))
     merged = dict(ordered[0])
     for name in ("items", "answers", "accepted"):
@@ -40,7 +44,18 @@ def conversation_row(rows: Sequence[Document]) -> Document:
     seconds = [row["first_reply_seconds"] for row in rows if "first_reply_seconds" in row]
     if seconds:
         merged["first_reply_seconds"] = min(seconds)
+    if ask.as_of is not None:
+        _look_back(merged, ask.now_text)
     return merged
+
+
+def _look_back(merged: Document, now: str) -> None:
+    for name in ("last_at", "first_reply_at", "resolved_at", "closed_at"):
+        if merged.get(name, "") > now:
+            del merged[name]
+    if "first_reply_at" not in merged:
+        merged.pop("first_reply_seconds", None)
+    merged["state"] = "resolved" if "resolved_at" in merged else "answered" if "first_reply_at" in merged else "open"
 
 
 def topic_row(ask: Ask, rows: Sequence[Document]) -> Document:

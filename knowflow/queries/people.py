@@ -18,7 +18,7 @@ def person(ask: Ask, text: str, limit: int = 10) -> Answer:
     given = kinds_until((week for row in rows for week in row["given"]), ask.this_week)
     received = sum(week["count"] for row in rows for week in row["received"] if week["week"] <= ask.this_week)
     accounts = merge_counts(row["accounts"] for row in rows)
-    times = sorted({time for row in rows for time in row["last_times"]}, reverse=True)
+    times = sorted({time for row in rows for time in row["last_times"] if time <= ask.now_text}, reverse=True)
     return {
         "person": who,
         "name": name_of(rows),
@@ -27,7 +27,7 @@ def person(ask: Ask, text: str, limit: int = 10) -> Answer:
         "identity": _identity(ask, sorted(accounts)),
         "organisations": _ordered(merge_counts(row["organisations"] for row in rows)),
         "teams": _ordered(merge_counts(row["teams"] for row in rows)),
-        "conversations": sum(row["conversations"] for row in rows),
+        "conversations": _conversations(ask, who, rows),
         "given": dict(sorted(given.items())),
         "received": received,
         "last_at": times[0] if times else None,
@@ -37,6 +37,12 @@ def person(ask: Ask, text: str, limit: int = 10) -> Answer:
         "helped_by": _partners(ask, "helped", "helper", who, limit),
         "recent": _recent(ask, who, limit),
     }
+
+
+def _conversations(ask: Ask, who: str, rows: list[Document]) -> int:
+    if ask.as_of is None:
+        return sum(row["conversations"] for row in rows)
+    return ask.index.count("contributions", ask.viewer, [Where("person", "eq", who), *ask.until_now("first_at")])
 
 
 def _ordered(counts: dict[str, int]) -> list[str]:

@@ -2,37 +2,62 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
-from indexers.port import Document, Sort
+from indexers.port import Document, Sort, Where
 from knowflow.queries import merge
 from knowflow.queries.ask import Answer, Ask, label_of
+from schemas.times import week_date, week_number
 
 RECENT_WEEKS = 52
+COUNTED = ("people", "conversations", "questions", "open", "resolved")
 
 
 def topics(ask: Ask, limit: int = 20) -> Answer:
-    """List topics by their conversations of the last year, then of all time."""
+    """List topics by their conversations of the last year, then of all time until the moment."""
     rows: dict[str, list[Document]] = {}
     for row in ask.find("topics", order=[Sort("conversations", descending=True)]):
         rows.setdefault(row["topic"], []).append(row)
-    since = date.fromordinal(max(1, date.fromisoformat(ask.this_week).toordinal() - 7 * RECENT_WEEKS)).isoformat()
+    counts = _counts_now(ask, rows) if ask.as_of is None else _counts_then(ask, rows)
+    since = week_date(week_number(ask.this_week) - RECENT_WEEKS)
     results: list[dict[str, Any]] = []
-    for topic, found in rows.items():
-        merged = merge.topic_row(ask, found)
-        recent = sum(week["conversations"] for week in merged["weeks"] if since < week["week"] <= ask.this_week)
-        results.append(
-            {
-                "topic": topic,
-                "label": label_of(found),
-                "people": merged["people"],
-                "conversations": merged["conversations"],
-                "recent": recent,
-                "questions": merged["questions"],
-                "open": merged["open"],
-                "resolved": merged["resolved"],
-            }
-        )
+    for topic, counted in counts.items():
+        weeks = (week for row in rows[topic] for week in row["weeks"])
+        recent = sum(week["conversations"] for week in weeks if since < week["week"] <= ask.this_week)
+        results.append({"topic": topic, "label": label_of(rows[topic]), "recent": recent, **counted})
     results.sort(key=lambda entry: (-entry["recent"], -entry["conversations"], entry["topic"]))
     return {"total": len(results), "as_of": ask.now_text, "results": results[:limit]}
+
+
+def _counts_now(ask: Ask, rows: dict[str, list[Document]]) -> dict[str, dict[str, int]]:
+    merged = {topic: merge.topic_row(ask, found) for topic, found in rows.items()}
+    return {topic: {name: row[name] for name in COUNTED} for topic, row in merged.items()}
+
+
+def _counts_then(ask: Ask, rows: dict[str, list[Document]]) -> dict[str, dict[str, int]]:
+    """Count anew what there was by the moment: rows of topics hold the counts of the latest event."""
+    people: dict[str, set[str]] = {}
+    conversations: dict[str, set[str]] = {}
+    for row in ask.find("contributions", *ask.until_now("first_at")):
+        for entry in row["topics"]:
+            if entry["topic"] in rows:
+                people.setdefault(entry["topic"], set()).add(row["person"])
+                conversations.setdefault(entry["topic"], set()).add(row["conversation"])
+    states: dict[str, dict[str, int]] = {}
+    opened = [Where("question", "eq", True), Where("opens", "eq", True), *ask.until_now("asked_at")]
+    for row in ask.find("conversations", *opened):
+        state = merge.conversation_row(ask, [row])["state"]
+        for topic in row["topics"]:
+            counted = states.setdefault(topic, {})
+            counted[state] = counted.get(state, 0) + 1
+    return {
+        topic: {
+            "people": len(people[topic]),
+            "conversations": len(conversations[topic]),
+            "questions": sum(states.get(topic, {}).values()),
+            "open": states.get(topic, {}).get("open", 0),
+            "resolved": states.get(topic, {}).get("resolved", 0),
+        }
+        for topic in rows
+        if topic in people
+    }
