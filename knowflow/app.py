@@ -10,6 +10,7 @@ from typing import Any, Self
 
 from indexers.embedded import EmbeddedIndex
 from indexers.port import OWNER, PUBLIC_VIEWER, Index, IndexUnavailable, Viewer, Write
+from knowflow.check import check_index
 from knowflow.dump import dump
 from knowflow.errors import UserError
 from knowflow.queries import conversations, experts, flows, people, risk, search, topics
@@ -17,7 +18,6 @@ from knowflow.queries.ask import Answer, Ask
 from producers.base import Producer, SourceError
 from producers.registry import factory
 from schemas.keys import join_key
-from schemas.registry import DERIVED
 from schemas.times import parse_time
 from streams.core import Stage
 from streams.embedded.errors import FolderInUse, FolderReadOnly
@@ -91,18 +91,19 @@ class Knowflow:
     def open_to_ask(cls, data: Path | str = ".knowflow") -> Self:
         """Open for reading, after the index was brought up to the log where nobody else writes.
 
-        Raises FolderMissing where there is no state.
+        An index that is missing, damaged or was changed from outside is mended or made anew
+        first. Raises FolderMissing where there is no state.
         """
         engine = Engine.open(data, readonly=True)
         try:
             behind = int(engine.store.meta("drained")) < engine.records.sequence
         finally:
             engine.close()
-        if not behind:
+        if not behind and not EmbeddedIndex.was_changed(Path(data) / INDEX_FOLDER):
             try:
                 return cls.open(data, readonly=True)
             except IndexUnavailable:
-                pass  # missing, or of another state: made anew below
+                pass  # missing, damaged, or of another state: made anew below
         with contextlib.suppress(FolderInUse, FolderReadOnly):
             cls.open(data).close()
         return cls.open(data, readonly=True)
@@ -235,15 +236,8 @@ class Knowflow:
         return found[0]
 
     def check_index(self) -> list[dict[str, Any]]:
-        """Compare the index with the log: every derived record has as many documents in both."""
-        checks = []
-        for record in DERIVED:
-            held, written = self.index.count(record, OWNER), sum(1 for _ in self.engine.dump(record))
-            detail = (
-                f"{held:,} documents" if held == written else f"{held:,} documents, the log has {written:,}: rebuild"
-            )
-            checks.append({"check": f"index {record}", "ok": held == written, "detail": detail})
-        return checks
+        """Read the whole index and hold it against the log; return {"check", "ok", "detail"} of each check."""
+        return check_index(self.engine, self.index)
 
     def dump(self, *names: str, source: str = "state") -> Iterator[dict[str, Any]]:
         """Yield {"record", "key", "value"} of derived records, from `state`, `log` or `index`.

@@ -143,10 +143,13 @@ def bad_text_file(folder: Path) -> str | None:
     for path in sorted((folder / TEXT).glob("*")):
         if path.suffix not in _SEGMENT_ENDINGS or path.name.split(".")[0] not in live:
             continue  # what a stopped writer left behind
-        status = path.stat()
-        seen[path.name] = [status.st_size, status.st_mtime_ns]
-        if known.get(path.name) != seen[path.name] and not _fits_footer(path, status.st_size):
-            return path.name
+        try:
+            status = path.stat()
+            seen[path.name] = [status.st_size, status.st_mtime_ns]
+            if known.get(path.name) != seen[path.name] and not _fits_footer(path, status.st_size):
+                return path.name
+        except FileNotFoundError:
+            continue  # merged away by another process meanwhile; a live one that is missing is told at the opening
     if seen != known:
         with suppress(OSError):
             listing.write_text(json.dumps(seen))

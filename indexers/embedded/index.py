@@ -66,6 +66,11 @@ class EmbeddedIndex:
         """
         return cls(open_folder(Path(folder), identity, readonly=readonly, cache_bytes=_WRITER_CACHE))
 
+    @staticmethod
+    def was_changed(folder: Path) -> bool:
+        """Tell whether the store was changed since it was closed in good order; opening it for writing checks it."""
+        return health.changed_since_closed(folder)
+
     @property
     def folder(self) -> Path:
         """Return the folder that holds the index."""

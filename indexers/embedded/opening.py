@@ -58,17 +58,28 @@ def _open_to_read(folder: Path, identity: str, cache_bytes: int) -> Opened:
     if health.is_marked(folder) or not (folder / health.STORE).exists():
         raise IndexUnavailable(f"{folder}: there is no usable index here yet; open the state for writing once")
     db = connect(folder / health.STORE, cache_bytes=cache_bytes)
-    if get_meta(db, "layout") != layout() or get_meta(db, "identity") != identity:
-        db.close()
-        raise IndexUnavailable(f"{folder}: the index is of another state or version; open the state for writing once")
     try:
-        text = TextIndex(folder / health.TEXT, TEXT_FIELDS)
-    except TextError as error:
+        if get_meta(db, "layout") != layout() or get_meta(db, "identity") != identity:
+            raise IndexUnavailable(
+                f"{folder}: the index is of another state or version; open the state for writing once"
+            )
+        return _opened(folder, db, _text_to_read(folder, int(get_meta(db, "text_epoch"))), None, None)
+    except BaseException:
         db.close()
-        raise IndexUnavailable(
-            f"{folder}: the text index cannot be read ({error}); open the state for writing once"
-        ) from error
-    return _opened(folder, db, text, None, None)
+        raise
+
+
+def _text_to_read(folder: Path, wanted: int) -> TextIndex:
+    """Return the text index, unless it is damaged or lacks more than the batch that a writer is about to commit.
+
+    The engine itself would take missing files for an index without documents, and find nothing.
+    """
+    reason, text = _open_text(folder)
+    if text is not None and wanted and text.epoch < wanted - 1:
+        reason = f"it stands at {text.epoch}, not {wanted}"
+    if text is None or reason is not None:
+        raise IndexUnavailable(f"{folder}: the text index cannot be read ({reason}); open the state for writing once")
+    return text
 
 
 def _open_store(folder: Path, identity: str, cache_bytes: int) -> tuple[sqlite3.Connection, str | None]:
@@ -109,6 +120,7 @@ def _misfit(folder: Path, db: sqlite3.Connection, identity: str) -> str | None:
         found = next(problems(db), None)
         if found is not None:
             return f"its file was changed from outside: {found}"
+        health.mark_closed(folder)  # read through and sound: as it is now, it need not be read again
     return None
 
 

@@ -24,6 +24,7 @@ from streams.embedded.errors import (
     EngineError,
     FolderNotEmpty,
     FolderReadOnly,
+    StoreCorrupt,
     StoreUnavailable,
     translated,
 )
@@ -39,10 +40,10 @@ _MAX_MANIFEST = 1 << 20
 
 
 def backup(engine: Engine, file: Path) -> dict[str, Any]:
-    """Write a copy of the last commit; the file appears whole or not at all.
+    """Write a copy of the last commit, read through; the file appears whole and sound or not at all.
 
     Returns the manifest. Needs the space of the database beside the file for a time.
-    Another process may go on writing meanwhile.
+    Another process may go on writing meanwhile. Raises StoreCorrupt, DiskFull, StoreUnavailable.
     """
     copy = file.with_name(file.name + ".database")
     part = file.with_name(file.name + ".part")
@@ -52,8 +53,14 @@ def backup(engine: Engine, file: Path) -> dict[str, Any]:
         try:
             with translated(copy):
                 engine.store.connection.backup(target)
+                damage = target.execute("PRAGMA quick_check(1)").fetchone()[0]
         finally:
             target.close()
+        if damage != "ok":
+            raise StoreCorrupt(
+                f"{engine.store.path} is damaged ({damage}), so no back-up was written: restore an earlier one with"
+                " `knowflow restore FILE` into an empty folder, or ingest again into a new one"
+            )
         manifest = {
             "format": FORMAT,
             "identity": engine.store.identity,

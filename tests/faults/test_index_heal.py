@@ -136,6 +136,10 @@ def _no_text(folder: Path) -> None:
     shutil.rmtree(folder / "text")
 
 
+def _no_meta(folder: Path) -> None:
+    (folder / "text" / "meta.json").unlink()  # the engine would begin an empty index and find nothing
+
+
 def _no_segment(folder: Path) -> None:
     next((folder / "text").glob("*.term")).unlink()
 
@@ -143,6 +147,11 @@ def _no_segment(folder: Path) -> None:
 def _torn_segment(folder: Path) -> None:
     path = next((folder / "text").glob("*.idx"))
     path.write_bytes(path.read_bytes()[:-3])
+
+
+def _flipped_segment(folder: Path) -> None:
+    path = max((folder / "text").glob("*.term"), key=lambda path: path.stat().st_size)
+    flip(path, path.stat().st_size // 3)
 
 
 def _torn_meta(folder: Path) -> None:
@@ -175,7 +184,7 @@ def _fields() -> tuple[str, ...]:
 
 
 @pytest.mark.parametrize(
-    "harm", [_no_text, _no_segment, _torn_segment, _torn_meta, _other_schema, _older_text, _newer_text]
+    "harm", [_no_text, _no_meta, _no_segment, _torn_segment, _torn_meta, _other_schema, _older_text, _newer_text]
 )
 def test_makes_the_text_from_the_store(harm: Callable[[Path], None], folder: Path, undisturbed: list[Any]) -> None:
     harm(folder)
@@ -382,6 +391,32 @@ def test_others_read_while_one_writes(folder: Path, undisturbed: list[Any]) -> N
     index = opened(folder)
     assert index.notice is None
     index.close()
+
+
+@pytest.mark.parametrize(
+    "harm", [_no_text, _no_meta, _no_segment, _torn_segment, _flipped_segment, _torn_meta, _other_schema, _older_text]
+)
+def test_a_reader_refuses_text_that_is_gone_or_damaged(
+    harm: Callable[[Path], None], folder: Path, undisturbed: list[Any]
+) -> None:
+    harm(folder)
+    with pytest.raises(IndexUnavailable, match="open the state for writing once"):
+        EmbeddedIndex.open(folder, identity="test", readonly=True)
+    opened(folder).close()
+    reader = EmbeddedIndex.open(folder, identity="test", readonly=True)
+    assert everything(reader) == undisturbed
+    reader.close()
+
+
+def test_a_store_that_was_touched_is_read_through_once(folder: Path, undisturbed: list[Any]) -> None:
+    assert not EmbeddedIndex.was_changed(folder)
+    os.utime(folder / "store.db")
+    assert EmbeddedIndex.was_changed(folder)
+    index = opened(folder)
+    assert (index.fresh, index.notice) == (False, None)
+    assert everything(index) == undisturbed
+    index.close()
+    assert not EmbeddedIndex.was_changed(folder)
 
 
 def test_reading_needs_an_index(tmp_path: Path, folder: Path) -> None:
