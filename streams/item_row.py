@@ -40,17 +40,23 @@ def body_of(summary: Summary, analyse: Callable[..., Any]) -> dict[str, Json]:
     }
 
 
+def audience_of(summary: Summary, rows: Rows) -> list[str]:
+    """Return the audience that was stated last: by the item's own events, or by its channel's."""
+    stated = summary.data["audience"]
+    channel = summary.channel
+    if channel:
+        of_channel = rows.get("c:" + channel, "#")
+        if of_channel is not None and of_channel[:3] > stated[:3]:
+            stated = of_channel
+    labels: list[str] = stated[3]
+    return labels
+
+
 def meta_of(summary: Summary, item: str, rows: Rows) -> dict[str, Json]:
     """Return author, time, place, audience, and what became of the item."""
     data, head = summary.data, summary.head()
     payload = head[DATA]
     actor = payload.get("actor") or {}
-    audience = data["audience"]
-    channel = summary.channel
-    if channel:
-        stated = rows.get("c:" + channel, "#")
-        if stated is not None and stated[:3] > audience[:3]:
-            audience = stated
     weeks = dict(data["weeks"])
     for at, kind in ((data["head"][0], payload["action"]), (data.get("accepted"), "accepted")):
         if at is not None:
@@ -63,8 +69,8 @@ def meta_of(summary: Summary, item: str, rows: Rows) -> dict[str, Json]:
         "clock": trusted(head) and head[PRECISION] in ("exact", "second"),
         "action": payload["action"],
         "source": head[SOURCE],
-        "channel": channel,
-        "audience": audience[3],
+        "channel": summary.channel,
+        "audience": audience_of(summary, rows),
         "account": actor.get("account", ""),
         "name": actor.get("name", ""),
         "address": actor.get("address", ""),

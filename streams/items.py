@@ -15,12 +15,12 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from schemas.canonical import canonical
-from schemas.interaction import event_rank
-from schemas.keys import join_parts
+from schemas.interaction import PUBLIC, event_rank
+from schemas.keys import audience_key, audience_labels, join_parts
 from streams.core import Input, Json, Message, Rows
 from streams.digest import digest
 from streams.item_events import Summary, compact, order_of
-from streams.item_row import body_of, meta_of
+from streams.item_row import audience_of, body_of, meta_of
 from streams.members import member_row
 from streams.subjects import ACCOUNT, ITEM
 from streams.text import Analysis, analyse
@@ -80,7 +80,7 @@ class ItemStage:
         if value["kind"] == "follow":
             item.follow(value["child"], value["wanted"])
         else:
-            item.take(value["parent"], value["home"], value["path"])
+            item.take(value["parent"], value["link"])
 
 
 def _keep_greater(rows: Rows, group: str, event: Json) -> bool:
@@ -133,21 +133,20 @@ class _ItemFold:
         else:
             self.rows.delete(self.group, "f" + child)
 
-    def take(self, parent: str, home: str, path: list[str]) -> None:
+    def take(self, parent: str, link: list[Any]) -> None:
         """Take the parent's home; one that came by way of this item itself is none."""
         data = self.summary.data
         if data.get("follows") != parent:
             return
-        if home and self.item not in path and len(path) <= MAX_CHAIN:
-            data["parent"] = [home, path]
+        if link and self.item not in link[1] and len(link[1]) <= MAX_CHAIN:
+            data["parent"] = link
         else:
             data.pop("parent", None)
         self._changed = True
 
     def _tell(self, child: str, link: list[Any] | None) -> None:
         version = self._next_version()
-        home, path = (link[0], link[1]) if link else ("", [])
-        value = {"kind": "home", "parent": self.item, "home": home, "path": path}
+        value = {"kind": "home", "parent": self.item, "link": link or []}
         self.messages.append(Message("homes", join_parts(child, self.item, "home"), ITEM + child, value, version))
 
     def _next_version(self) -> int:
@@ -169,9 +168,9 @@ class _ItemFold:
         summary.dirty = True
         summary.settle()
         self._join_channel()
-        home, path = self._home()
+        link = self._link()
+        home = link[0] if link else ""
         self._count_pending(home == "")
-        link = [home, path] if home else None
         if link != data.get("link"):
             data["link"] = link
             for row, _ in self.rows.scan(self.group, "f"):
@@ -190,8 +189,12 @@ class _ItemFold:
                 self.rows.put("c:" + channel, "i" + self.group, 1)
             data["in"] = channel
 
-    def _home(self) -> tuple[str, list[str]]:
-        """Return the home, empty where none is known, and the items that it was followed over."""
+    def _link(self) -> list[Any] | None:
+        """Return [home, items that it was followed over, their audiences], or None where no home is known.
+
+        A home is not followed through an item that not everybody may see who sees this one:
+        its very name would tell of that item.
+        """
         summary = self.summary
         data = summary.data
         home, parent = summary.stated_home(self.item)
@@ -202,11 +205,19 @@ class _ItemFold:
             data.pop("parent", None)
             if parent:
                 self._ask(parent, wanted=True)
+        if not (parent or home):
+            return None
+        audience = audience_of(summary, self.rows)
+        own = audience_key(audience)
         if not parent:
-            return home, [self.item]
+            return [home, [self.item], [own]]
         if "parent" not in data:
-            return "", []
-        return data["parent"][0], [*data["parent"][1], self.item]
+            return None
+        home, path, audiences = data["parent"]
+        for other in audiences:
+            if other != PUBLIC and not set(audience) <= set(audience_labels(other)):
+                return None
+        return [home, [*path, self.item], sorted({*audiences, own})]
 
     def _ask(self, parent: str, *, wanted: bool) -> None:
         version = self._next_version()

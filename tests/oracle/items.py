@@ -163,9 +163,13 @@ def read_item(own: list[Event], channels: Mapping[str, list[Event]], analyse: An
 
 def home_of(item_id: str, found: Mapping[str, Item]) -> str | None:
     passed: set[str] = set()
+    readers: list[Audience] = []
     while item_id in found and item_id not in passed and len(passed) <= MAX_STEPS:
         passed.add(item_id)
         item = found[item_id]
+        if not all(item.audience == ("public",) or set(reader) <= set(item.audience) for reader in readers):
+            return None
+        readers.append(item.audience)
         if item.stated_home:
             return item.stated_home
         if not item.parents:
