@@ -42,6 +42,7 @@ class StackExchangeProducer:
     def __init__(self, paths: Sequence[str], name: str | None = None) -> None:
         if not paths:
             raise SourceError("no path is given; name the folder or archive of a dump, with Posts.xml")
+        self.paths = tuple(str(path) for path in paths)
         self._tables = find_tables(paths)
         self._site = Site(name or _common_name(paths))
         self._fingerprint = fingerprint(self._tables)

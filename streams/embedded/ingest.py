@@ -102,6 +102,7 @@ class _Reading:
         self.events: list[Json] = []
         self.letters: list[dict[str, Any]] = []
         self.since_commit = 0
+        self.sources = {self.source}
         self._resume()
 
     def _resume(self) -> None:
@@ -114,6 +115,7 @@ class _Reading:
         self.cursor = stored.get("cursor")
         if self.cursor is not None:
             self.report = IngestReport(**{**stored["report"], "resumed": True})
+            self.sources.update(stored["sources"])
 
     def take(self, outcome: OutcomeLike) -> None:
         """Count one outcome and keep what it gave for the next commit."""
@@ -155,7 +157,10 @@ class _Reading:
         self.letters = []
         self.since_commit = 0
         if cursor is not None:
-            stored = {"cursor": cursor, "offset": engine.log.offset, "report": asdict(self.report)}
+            stored = {
+                "cursor": cursor, "offset": engine.log.offset, "report": asdict(self.report),
+                "sources": sorted(self.sources),
+            }  # fmt: skip
             engine.set_cursor(self.key, stored)
         engine.commit()
 
@@ -164,7 +169,8 @@ class _Reading:
         self.commit(None)
         self.engine.set_cursor(self.key, None)
         self.engine.commit()
-        self.report.pending = self.engine.pending(self.source)
+        pending = self.engine.pending_by_source()
+        self.report.pending = sum(pending.get(source, 0) for source in self.sources)
 
     def _count(self, events: Sequence[Json]) -> None:
         appended = self.engine.append_now(events, self.unfinished)
@@ -176,6 +182,7 @@ class _Reading:
         for event in events:
             action = event["data"]["action"]
             counts[action] = counts.get(action, 0) + 1
+            self.sources.add(event["source"])
 
     def _isolate(self, events: Sequence[Json], failure: StageFailed) -> None:
         """Find by halves the event that a stage cannot fold; it becomes a dead letter, the others go on."""
