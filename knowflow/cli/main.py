@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from indexers.embedded.health import IndexInUse
+from indexers.embedded.health import IndexFull, IndexInUse
 from indexers.port import IndexUnavailable
 from knowflow import __version__
 from knowflow.cli import answers, bench, demo, evaluate, intake, keep
@@ -19,6 +19,7 @@ from producers.base import SourceError
 from streams.embedded.errors import DiskFull, EngineError, FolderInUse, StoreCorrupt, StoreUnavailable
 
 OK, FAILURE, USER, UNREACHABLE, IN_USE, INTERRUPTED = 0, 1, 2, 3, 4, 130
+STOPPED = "interrupted; what was committed stays, the same command goes on from there"
 
 app = typer.Typer(
     name="knowflow",
@@ -56,6 +57,8 @@ def exit_code(error: BaseException) -> int:
     """Return the exit code that an error means."""
     if isinstance(error, FolderInUse | IndexInUse):
         return IN_USE
+    if isinstance(error, IndexFull):
+        return FAILURE
     if isinstance(error, EngineUnreachable | IndexUnavailable):
         return UNREACHABLE
     if isinstance(error, DiskFull | StoreCorrupt | StoreUnavailable):
@@ -70,6 +73,8 @@ def run(arguments: list[str] | None = None) -> int:
     try:
         code = app(arguments, standalone_mode=False, prog_name="knowflow")
         sys.stdout.flush()
+        if code == INTERRUPTED:  # what Typer makes of Ctrl-C
+            return _say(STOPPED, INTERRUPTED)
         return code if isinstance(code, int) else OK
     except typer.Exit as leave:
         return leave.exit_code
@@ -77,9 +82,9 @@ def run(arguments: list[str] | None = None) -> int:
         context = getattr(error, "ctx", None)
         return _say(error.format_message() + (f" (see `{context.command_path} --help`)" if context else ""), USER)
     except (KeyboardInterrupt, typer.Abort):
-        return _say("interrupted; what was committed stays, the same command goes on from there", INTERRUPTED)
-    except BrokenPipeError:
-        # Whoever read our output has enough; a second flush at exit must not complain.
+        return _say(STOPPED, INTERRUPTED)
+    except (BrokenPipeError, SystemExit):
+        # Whoever read our output has enough (Typer makes a SystemExit of it); a second flush at exit must not complain.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
     except (UserError, SourceError, EngineError, EngineUnreachable, IndexUnavailable) as error:
