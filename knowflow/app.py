@@ -15,12 +15,12 @@ from knowflow.dump import dump
 from knowflow.errors import UserError
 from knowflow.queries import conversations, experts, flows, people, risk, search, topics
 from knowflow.queries.ask import Answer, Ask
-from producers.base import Producer, SourceError
+from producers.base import Producer
 from producers.registry import factory
 from schemas.keys import join_key
 from schemas.times import parse_time
 from streams.core import Stage
-from streams.embedded.errors import FolderInUse, FolderReadOnly
+from streams.embedded.errors import EngineError, FolderInUse, FolderReadOnly
 from streams.embedded.fold import collector_paused
 from streams.embedded.runner import Engine
 
@@ -149,10 +149,14 @@ class Knowflow:
         """
         producer = factory(kind).open(paths, name=name, **options)
         try:
-            return self.take(producer, on_progress=on_progress)
-        finally:
-            with contextlib.suppress(SourceError):
+            answer = self.take(producer, on_progress=on_progress)
+        except BaseException:
+            # What came before is committed: show it, or leave that to the next opening.
+            with contextlib.suppress(IndexUnavailable, EngineError):
                 self.sync()
+            raise
+        self.sync()
+        return answer
 
     def take(self, producer: Producer, *, on_progress: Any | None = None) -> Answer:
         """Read an opened producer into the state; sync() then shows it."""

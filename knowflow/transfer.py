@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import resource
 import sys
 import time
@@ -9,9 +10,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from indexers.port import IndexUnavailable
 from knowflow.app import DRAIN_EVERY, Knowflow
 from producers.base import Producer
 from producers.jsonl import JsonlSink
+from streams.embedded.errors import EngineError
 from streams.embedded.ingest import IngestReport
 
 Report = dict[str, Any]
@@ -67,8 +70,9 @@ def to_embedded(producer: Producer, folder: Path, on_progress: Callable[[Any], N
         try:
             report = state.take(producer, on_progress=step)
         except BaseException:
-            # What came before the source broke off is committed: show it.
-            state.sync()
+            # What came before the source broke off is committed: show it, or leave that to the next command.
+            with contextlib.suppress(IndexUnavailable, EngineError):
+                state.sync()
             raise
         state.sync()
         return finished(report, producer, started)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 import os
@@ -19,12 +20,22 @@ from indexers.port import IndexUnavailable
 
 STORE, TEXT = "store.db", "text"
 _LOCK, _DAMAGED, _CLOSED, _VERIFIED = "lock", "damaged", "closed.json", "text-verified.json"
+_NO_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_NO_SPACE_TOLD = (
+    "full",
+    "No space",
+    *(f"os error {number})" for number in _NO_SPACE),
+)  # what the two engines say of these
 _FOOTER_MAGIC = 1337
 _SEGMENT_ENDINGS = frozenset({".term", ".idx", ".pos", ".fast", ".fieldnorm", ".store", ".del"})
 
 
 class IndexInUse(IndexUnavailable):
     """Report that another process writes to the index."""
+
+
+class IndexDiskFailed(IndexUnavailable):
+    """Report a disk that is full or fails; the log is not touched by that, and the index follows it later."""
 
 
 class IndexDamaged(IndexUnavailable):
@@ -59,22 +70,29 @@ def guarded(folder: Path) -> Iterator[None]:
     except IndexUnavailable:
         raise
     except sqlite3.OperationalError as error:
-        raise IndexUnavailable(_say(folder, error)) from error
+        raise _named(folder, error) from error
     except sqlite3.DatabaseError as error:
         raise damaged(folder, str(error)) from error
     except (OSError, TextError) as error:
-        raise IndexUnavailable(_say(folder, error)) from error
+        raise _named(folder, error) from error
     except BaseException as error:
         if type(error).__name__ != "PanicException":  # what the text engine raises on unreadable files
             raise
         raise damaged(folder, str(error)) from error
 
 
-def _say(folder: Path, error: Exception) -> str:
+def _named(folder: Path, error: Exception) -> IndexUnavailable:
     text = str(error)
-    if "full" in text or "No space" in text or getattr(error, "errno", None) == 28:
-        return f"{folder}: no space left for the index; free some and run the same again, nothing was lost"
-    return f"{folder}: the index cannot be used now: {text}"
+    if getattr(error, "errno", None) in _NO_SPACE or any(mark in text for mark in _NO_SPACE_TOLD):
+        return IndexDiskFailed(
+            f"{folder}: no space left for the index; free some and run the same again, nothing was lost"
+        )
+    if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_IOERR:
+        return IndexDiskFailed(
+            f"{folder}: the index cannot be read or written ({text}): check the disk, its space and file size limits,"
+            " then run the same command again; nothing was lost"
+        )
+    return IndexUnavailable(f"{folder}: the index cannot be used now: {text}")
 
 
 def damaged(folder: Path, reason: str) -> IndexDamaged:

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from indexers.embedded.health import IndexFull, IndexInUse
+from indexers.embedded.health import IndexDiskFailed, IndexInUse
 from indexers.port import IndexUnavailable
 from knowflow import __version__
 from knowflow.cli import answers, bench, demo, evaluate, intake, keep
@@ -57,7 +57,7 @@ def exit_code(error: BaseException) -> int:
     """Return the exit code that an error means."""
     if isinstance(error, FolderInUse | IndexInUse):
         return IN_USE
-    if isinstance(error, IndexFull):
+    if isinstance(error, IndexDiskFailed):
         return FAILURE
     if isinstance(error, EngineUnreachable | IndexUnavailable):
         return UNREACHABLE
