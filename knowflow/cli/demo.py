@@ -43,7 +43,10 @@ def demo(
     def reading(kind: str) -> AbstractContextManager[Any]:
         return progress.reading(kind, quiet=as_json)
 
-    report = Demo(folder, say=say, reading=reading).run(given, Path.cwd())
+    def fetching() -> AbstractContextManager[Any]:
+        return progress.counting("fetching", quiet=as_json)
+
+    report = Demo(folder, say=say, reading=reading, fetching=fetching).run(given, Path.cwd())
     if as_json:
         emit(asdict(report))
     else:

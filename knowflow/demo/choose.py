@@ -46,20 +46,18 @@ class Newest:
         return islice(self._producer.read(cursor), self._most)
 
 
-def choose(
-    given: str | None, *, say: Callable[[str], None], on_progress: Progress | None = None, item: str = ITEM
-) -> Chosen:
+def choose(given: str | None, *, say: Callable[[str], None], on_progress: Progress | None = None) -> Chosen:
     """Return what to read. Raises UserError or SourceError where what is given cannot be read."""
     if given is not None:
         return _given(given, say, on_progress)
     try:
         say(f"Asking the Internet Archive for {SITE}")
-        fetched = fetch(item + SITE, metadata=item + METADATA, on_progress=on_progress)
+        fetched = fetch(ITEM + SITE, metadata=ITEM + METADATA, on_progress=on_progress)
     except Unavailable as reason:
         sample = factory("sample").open(list(SAMPLE))
         return Chosen(sample, f"nothing was given, and {reason}: so a simulated organisation, made here")
     found = factory("stackexchange").open([str(fetched.path)])
-    return Chosen(found, f"nothing was given: so a public site from {item}{SITE}{_held(fetched)}")
+    return Chosen(found, f"nothing was given: so a public site from {ITEM}{SITE}{_held(fetched)}")
 
 
 def _given(given: str, say: Callable[[str], None], on_progress: Progress | None) -> Chosen:

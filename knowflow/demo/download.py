@@ -9,6 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -71,7 +72,8 @@ def fetch(address: str, *, metadata: str | None = None, on_progress: Progress | 
     except OSError as error:
         raise Unavailable(f"{target} cannot be written ({error.strerror or error})") from error
     finally:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
     return Fetched(target, False, wanted)
 
 

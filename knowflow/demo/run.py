@@ -10,7 +10,7 @@ from typing import Any
 
 from knowflow.app import Knowflow
 from knowflow.demo.benefits import benefits, suggestions
-from knowflow.demo.choose import ITEM, Chosen, choose, history_here
+from knowflow.demo.choose import Chosen, choose, history_here
 from knowflow.demo.code import code_carriers
 from knowflow.demo.place import Place
 from knowflow.demo.report import Report, Step
@@ -19,21 +19,22 @@ from producers.base import SourceError
 
 Say = Callable[[str], None]
 Reading = Callable[[str], AbstractContextManager[Callable[[Any], None]]]
+Fetching = Callable[[], AbstractContextManager[Callable[[int, int], None]]]
 
 
 class Demo:
     """Run the main job in a data folder and keep a report of it.
 
-    `say` gets a line as soon as something is known; `reading` makes a progress display for a
-    reading. A second run in one folder reads again and changes nothing. Raises UserError and
+    `say` gets a line as soon as something is known; `reading` and `fetching` make progress
+    displays. A second run in one folder reads again and changes nothing. Raises UserError and
     SourceError where what was given cannot be read, and the errors of streams.embedded.errors.
     """
 
-    def __init__(self, data: Path, *, say: Say, reading: Reading, item: str = ITEM) -> None:
+    def __init__(self, data: Path, *, say: Say, reading: Reading, fetching: Fetching) -> None:
         self._data = data
         self._say = say
         self._reading = reading
-        self._item = item
+        self._fetching = fetching
         self.report = Report(str(data))
 
     def run(self, given: str | None, here: Path) -> Report:
@@ -56,7 +57,8 @@ class Demo:
 
     def _choose(self, given: str | None, here: Path) -> tuple[Chosen, Chosen | None]:
         with self._step("choosing"):
-            main = choose(given, say=self._say, item=self._item)
+            with self._fetching() as on_progress:
+                main = choose(given, say=self._say, on_progress=on_progress)
             try:
                 history = history_here(here)
             except SourceError as error:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 import typer
 
 from indexers.port import IndexUnavailable
-from knowflow.cli import answers
-from knowflow.cli.main import app, exit_code, run
+from knowflow.cli.main import app, exit_code
 from knowflow.errors import EngineUnreachable, UserError
 from producers.base import SourceError
 from streams.embedded.errors import DiskFull, FolderInUse, FolderMissing, StoreCorrupt
@@ -235,20 +232,3 @@ def test_every_error_has_its_code(raised: BaseException, code: int) -> None:
     if code != 7:
         assert done.error
         assert exit_code(raised) in (code, 1)
-
-
-def test_a_reader_that_has_enough_is_no_error(asked: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def burst(*_: Any, **__: Any) -> None:
-        raise BrokenPipeError
-
-    read, write = _pipe()
-    monkeypatch.setattr("sys.stdout", write)
-    monkeypatch.setattr(answers.render, "show", burst)
-    assert run(["topics", "--data", str(asked)]) == 0
-    read.close()
-    write.close()
-
-
-def _pipe() -> tuple[Any, Any]:
-    read, write = os.pipe()
-    return os.fdopen(read), os.fdopen(write, "w")
