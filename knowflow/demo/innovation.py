@@ -7,13 +7,19 @@ from knowflow.demo.place import TOP, Place, no_answer
 from knowflow.demo.report import Finding, Line
 from knowflow.wording import plural
 
+QUARTER = 13  # weeks
+
 
 def what_rises(at: Place) -> Finding:
     """Name topics whose last quarter lies far above their own past, with their newest conversation."""
-    question = "Which topics are rising: a last quarter far above their own past?"
-    rising = at.pick.rising(TOP)
+    span = "quarter"
+    rising = at.pick.rising(TOP, QUARTER, 8)
     if not rising:
-        return no_answer(question, "None: no topic's last three months stand out from its two years before.")
+        span = "year"
+        rising = at.pick.rising(TOP, 4 * QUARTER, 2)
+    question = f"Which topics are rising: a last {span} far above their own two years before?"
+    if not rising:
+        return no_answer(question, "None: no topic stands out, neither in the last quarter nor in the last year.")
     lines = []
     for entry in rising:
         newest = at.ask.find(
@@ -25,7 +31,7 @@ def what_rises(at: Place) -> Finding:
             order=[Sort("asked_at", descending=True)],
             limit=1,
         )
-        usual = f"{plural(entry['now'], 'time')} in the last quarter, usually {entry['usual']:.1f}"
+        usual = f"{plural(entry['now'], 'time')} in the last {span}, usually {entry['usual']:.1f}"
         title = f": {newest[0]['title']}" if newest else ""
         lines.append(Line(f"{entry['label']}: {usual}; the latest{title}", newest[0]["url"] if newest else ""))
     return Finding(question, tuple(lines), at.command("topics"))

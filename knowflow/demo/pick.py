@@ -15,6 +15,7 @@ from schemas.times import week_date, week_number
 
 CANDIDATES = 40
 LEAST_CONVERSATIONS = 5
+LEAST_RISING, LEAST_SURPRISE = 3, 1.5  # conversations; standard deviations of a count, roughly
 TRUSTED = "1980"  # earlier weeks come from wrong clocks
 HALF_YEAR = 26  # weeks
 
@@ -79,7 +80,7 @@ class Pick:
             (
                 (-round(_weight(row, topic), 6), row["conversation"], row["account"], row)
                 for row in found
-                if not row["bot"] and worth.role_weight(row["roles"]) >= worth.ROLE["posted"]
+                if not row["bot"] and _answers(row)
             ),
             key=lambda entry: entry[:3],
         )
@@ -104,8 +105,8 @@ class Pick:
                 best, chosen = key, row
         return None if chosen is None else (chosen, by_period(chosen, self.ask.this_week))
 
-    def rising(self, limit: int = 3) -> list[dict[str, Any]]:
-        """Return topics whose last quarter lies far above their own quarters of the two years before."""
+    def rising(self, limit: int, window: int, before: int) -> list[dict[str, Any]]:
+        """Return topics whose last `window` weeks lie far above the mean of so many such windows `before`."""
         rows: dict[str, list[Document]] = {}
         for row in self.ask.find("topics"):
             rows.setdefault(row["topic"], []).append(row)
@@ -113,16 +114,16 @@ class Pick:
         counted = "questions" if self.asks else "conversations"
         found = []
         for topic, same in rows.items():
-            quarters = [0] * 9  # the last one first
+            windows = [0] * (before + 1)  # the last one first
             for row in same:
                 for week in row["weeks"]:
-                    age = (this - week_number(week["week"])) // 13
-                    if week["week"] <= self.ask.this_week and age < len(quarters):
-                        quarters[age] += week[counted]
-            usual = sum(quarters[1:]) / 8
-            surprise = (quarters[0] - usual) / (usual + 1) ** 0.5
-            if quarters[0] >= 2 and surprise >= 1.5:
-                found.append({"topic": topic, "label": label_of(same), "now": quarters[0], "usual": round(usual, 2),
+                    age = (this - week_number(week["week"])) // window
+                    if week["week"] <= self.ask.this_week and age < len(windows):
+                        windows[age] += week[counted]
+            usual = sum(windows[1:]) / before
+            surprise = (windows[0] - usual) / (usual + 1) ** 0.5
+            if windows[0] >= LEAST_RISING and surprise >= LEAST_SURPRISE:
+                found.append({"topic": topic, "label": label_of(same), "now": windows[0], "usual": round(usual, 2),
                               "surprise": round(surprise, 6)})  # fmt: skip
         found.sort(key=lambda entry: (-entry["surprise"], entry["topic"]))
         chosen: list[dict[str, Any]] = []
@@ -158,6 +159,12 @@ def by_period(row: Document, last_week: str) -> list[tuple[str, int, int]]:
             period = periods.setdefault(f"{year} Q{(month + 2) // 3}" if few else year, [0, 0])
             period[0 if asked else 1] += week["count"]
     return [(period, asked, gave) for period, (asked, gave) in sorted(periods.items())]
+
+
+def _answers(row: Document) -> bool:
+    """Tell whether a contribution answers: who asked as well is shown under the question."""
+    asked = any(role["name"] == "asked" for role in row["roles"])
+    return not asked and worth.role_weight(row["roles"]) >= worth.ROLE["posted"]
 
 
 def _weight(row: Document, topic: str) -> float:
