@@ -120,22 +120,31 @@ def _instance() -> str:
 
 
 def killed_until_done(
-    folder: Path, run: Callable[..., Run], whole_run: Run, chance: random.Random, kills: list[str]
+    folder: Path,
+    run: Callable[..., Run],
+    whole_run: Run,
+    chance: random.Random,
+    kills: list[str],
+    most: int | None = None,
 ) -> Ended:
     """Start a command again and again, killing it, until it is through; note each kill's moment.
 
+    `most` kills at most: for a command that begins anew each time.
     Whoever asks after a kill finds an index that says what the state says.
     """
-    through = False
+    through, left = False, most
     while True:
         moment = chance.choice((RANDOM_TIME, *(name for name in MOMENTS if whole_run.moments.get(name))))
-        if moment == RANDOM_TIME:
+        if left == 0:
+            ended = run()
+        elif moment == RANDOM_TIME:
             ended = run(seconds=chance.uniform(0.2, 0.7) * whole_run.seconds)
         else:
             ended = run(moment=moment, count=chance.randint(1, max(1, whole_run.moments[moment] * 2 // 3)))
         if ended.code == 0:
             return Ended(ended, through)
         kills.append(moment)
+        left = None if left is None else left - 1
         with Knowflow.open_to_ask(folder) as state:
             for record in DERIVED:
                 assert list(state.dump(record, source="index")) == list(state.dump(record)), f"{record} after {kills}"
@@ -184,6 +193,6 @@ def test_a_killed_rebuild_ends_like_an_undisturbed_one(place: Path, undisturbed:
         def run(*, partitions: str = partitions, **how: Any) -> Run:
             return knowflow(folder, "rebuild", "--partitions", partitions, **how)
 
-        killed_until_done(folder, run, complete, chance, kills)
+        killed_until_done(folder, run, complete, chance, kills, most=chance.randint(1, 3))
         assert differences(whole(folder, undisturbed.texts), undisturbed.whole) == [], f"kills {kills}"
     print(f"{len(kills)} kills of rebuilds: {', '.join(kills)}")
