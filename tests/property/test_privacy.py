@@ -23,7 +23,7 @@ from knowflow.errors import UserError
 from knowflow.queries import conversations, experts, flows, people, risk, search, topics
 from knowflow.queries.ask import Ask
 from schemas.canonical import canonical
-from schemas.interaction import PUBLIC, event_rank, read_event
+from schemas.interaction import event_rank, read_event
 from tests.analyser import analyse_words
 from tests.harness import Harness
 from tests.oracle.events import subject_of, winners
@@ -65,32 +65,6 @@ def visible(interactions: Sequence[Event], viewer: Viewer) -> list[Event]:
         return what == "channel" or viewer.sees(read_member(name, grouped[subject]).audience)
 
     return [event for event in interactions if seen(subject_of(event))]
-
-
-def without_hidden_parents(interactions: Sequence[Event]) -> list[Event]:
-    """Return the events, those of items that answer an item of a narrower audience without saying what they answer.
-
-    Such an item has its home from a parent that not all who see the item may see: see the test that is expected to
-    fail below.
-    """
-    items = items_of(by_subject(interactions))
-
-    def hidden(name: str) -> bool:
-        item = items.get(name)
-        parent = items.get(item.parents[0]) if item is not None and item.parents else None
-        return item is not None and parent is not None and not _covers(parent.audience, item.audience)
-
-    cleaned = []
-    for event in interactions:
-        data = event["data"]
-        if "in_reply_to" in data and "item" in data and hidden(data["item"]["id"]):
-            event = {**event, "data": {name: value for name, value in data.items() if name != "in_reply_to"}}
-        cleaned.append(event)
-    return cleaned
-
-
-def _covers(wide: Sequence[str], narrow: Sequence[str]) -> bool:
-    return PUBLIC in wide or (PUBLIC not in narrow and set(narrow) <= set(wide))
 
 
 def index_of(interactions: Sequence[Event], decisions: Sequence[Event]) -> MemoryIndex:
@@ -146,7 +120,7 @@ def check(
 def test_an_answer_is_that_of_a_state_of_the_visible_interactions(
     world: World, labels: list[str] | None, as_of: int | None, limit: int
 ) -> None:
-    check(without_hidden_parents(world.interactions), world.decisions, viewer_of(labels), as_of, limit)
+    check(world.interactions, world.decisions, viewer_of(labels), as_of, limit)
 
 
 def _item(name: str, audience: str, parent: str | None = None) -> Event:
