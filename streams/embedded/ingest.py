@@ -18,7 +18,7 @@ from streams.embedded.interactions import Unfinished
 if TYPE_CHECKING:
     from streams.embedded.runner import Engine
 
-BATCH = 5_000  # events; half a megabyte to ten
+BATCH = 8_000  # events; one to fifteen megabytes
 RECORDS = 50_000  # source records between two commits, where they give few events
 
 

@@ -19,7 +19,7 @@ from streams.rows import after_prefix
 
 SMALL_GROUP = 16  # rows read ahead at first touch; a group of no more is cached whole
 MAX_CACHED_ROWS = 256  # of one group, beyond a flush
-MAX_LARGE_GROUPS = 50_000  # names remembered, to save reading ahead in vain
+MAX_LARGE_GROUPS = 10_000  # names remembered, to save reading ahead in vain
 ROW_BYTES, GROUP_BYTES = 220, 620  # what an entry costs in Python objects, measured
 
 _MISSING = object()

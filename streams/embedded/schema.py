@@ -18,7 +18,7 @@ FORMAT = 1
 APPLICATION_ID = 0x6B6E6F77  # "know", so that `file` and doctor can tell what it is
 PAGE_SIZE = 8192
 CACHE_BYTES = 48 * 1024 * 1024
-WAL_BYTES = 64 * 1024 * 1024
+WAL_BYTES = 256 * 1024 * 1024
 # Records of the log itself: they outlive a rebuild.
 LOG_RECORDS: tuple[str, ...] = ("decisions", "deadletters")
 
