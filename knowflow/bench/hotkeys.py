@@ -2,12 +2,14 @@
 
 Four keys that grow without bound in real life: the votes of one item, the messages of one
 conversation, the contributions of one person, and the contributions in one topic. Each is
-filled to the sizes asked for through the stages, over rows in memory, so that the figure is
-the fold's and not the disk's; then 200 more events come one at a time.
+filled to the sizes asked for through the stages, over the embedded runner's rows in a database
+in memory, so that the figure is the fold's and not the disk's; then 200 more events come one
+at a time, each written through to the tables.
 """
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -15,7 +17,7 @@ from typing import Any
 from schemas.interaction import read_event
 from schemas.times import format_time
 from streams.core import Message
-from streams.rows import MemoryRows
+from streams.embedded.rows import SqliteRows
 from streams.topology import stages
 
 SIZES = (10, 100, 1_000, 10_000, 100_000)
@@ -27,12 +29,19 @@ Result = dict[str, Any]
 
 
 class Topology:
-    """Run all stages on one partition in memory, and nothing else."""
+    """Run all stages on one partition over tables in memory, and nothing else."""
 
     def __init__(self) -> None:
         self._stages = stages()
-        self._rows = {stage.name: MemoryRows() for stage in self._stages}
         self._offset = 0
+        self._connection = sqlite3.connect(":memory:", isolation_level=None)
+        self._rows = {stage.name: self._table(stage.name) for stage in self._stages}
+
+    def _table(self, stage: str) -> SqliteRows:
+        name = f"rows_{stage}"
+        columns = "part INTEGER NOT NULL, grp TEXT NOT NULL, row TEXT NOT NULL, value BLOB NOT NULL"
+        self._connection.execute(f"CREATE TABLE {name}({columns}, PRIMARY KEY(part, grp, row)) WITHOUT ROWID")
+        return SqliteRows(self._connection, name, 0)
 
     def take(self, events: Sequence[Result]) -> None:
         """Fold events through all stages until nothing is queued."""
@@ -51,6 +60,9 @@ class Topology:
                     queues.setdefault(message.stream, []).append(message)
             read = {source.stream for stage in self._stages for source in stage.inputs}
             queues = {stream: queue for stream, queue in queues.items() if stream in read}
+        for rows in self._rows.values():
+            rows.flush()
+            rows.age()
 
 
 def _event(
@@ -77,9 +89,9 @@ def votes(number: int) -> Result:
 
 
 def messages(number: int) -> Result:
-    """Reply once more in one conversation."""
+    """Reply once more in one conversation; everybody replies ten times, so that accounts grow as messages do."""
     item = {"id": f"m{number}", "text": f"Lager needs yeast and patience, message {number}"}
-    return _event(number, "replied" if number else "asked", item, f"bench:{number % 997}", "m0")
+    return _event(number, "replied" if number else "asked", item, f"bench:{number // 10}", "m0")
 
 
 def person(number: int) -> Result:
