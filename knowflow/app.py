@@ -147,11 +147,28 @@ class Knowflow:
         The JSON of `knowflow ingest`. Interrupted, the same call goes on where it stopped.
         Raises SourceError where the source cannot be read; what came before it stays.
         """
-        producer = factory(kind).open(paths, name=name, **options)
+        return self.read(factory(kind).open(paths, name=name, **options), on_progress=on_progress)
+
+    def read(self, producer: Producer, *, on_progress: Any | None = None) -> Answer:
+        """Read an opened producer into the state and the index; see ingest().
+
+        The index follows in big strides: between two of them a document that changed often is
+        written once.
+        """
+        synced = 0
+
+        def step(report: Any) -> None:
+            nonlocal synced
+            if report.interactions - synced >= DRAIN_EVERY:
+                synced = report.interactions
+                self.sync()
+            if on_progress:
+                on_progress(report)
+
         try:
-            answer = self.take(producer, on_progress=on_progress)
+            answer = self.take(producer, on_progress=step)
         except BaseException:
-            # What came before is committed: show it, or leave that to the next opening.
+            # What came before the source broke off is committed: show it, or leave that to the next opening.
             with contextlib.suppress(IndexUnavailable, EngineError):
                 self.sync()
             raise

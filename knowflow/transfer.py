@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import resource
 import sys
 import time
@@ -10,11 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from indexers.port import IndexUnavailable
-from knowflow.app import DRAIN_EVERY, Knowflow
+from knowflow.app import Knowflow
 from producers.base import Producer
 from producers.jsonl import JsonlSink
-from streams.embedded.errors import EngineError
 from streams.embedded.ingest import IngestReport
 
 Report = dict[str, Any]
@@ -50,31 +47,10 @@ def finished(report: Report, producer: Producer, started: float) -> Report:
 
 
 def to_embedded(producer: Producer, folder: Path, on_progress: Callable[[Any], None] | None = None) -> Report:
-    """Read a producer into the state of a folder, and make it searchable.
-
-    The index follows in big strides: between two of them a document that changed often is
-    written once.
-    """
+    """Read a producer into the state of a folder, and make it searchable; see Knowflow.read()."""
     started = time.monotonic()
     with Knowflow.open(folder) as state:
-        synced = 0
-
-        def step(report: Any) -> None:
-            nonlocal synced
-            if report.interactions - synced >= DRAIN_EVERY:
-                synced = report.interactions
-                state.sync()
-            if on_progress:
-                on_progress(report)
-
-        try:
-            report = state.take(producer, on_progress=step)
-        except BaseException:
-            # What came before the source broke off is committed: show it, or leave that to the next command.
-            with contextlib.suppress(IndexUnavailable, EngineError):
-                state.sync()
-            raise
-        state.sync()
+        report = state.read(producer, on_progress=on_progress)
         return finished(report, producer, started)
 
 
