@@ -17,7 +17,6 @@ from typing import Any
 from unittest.mock import patch
 
 import knowflow.app
-import knowflow.transfer
 import streams.embedded.fold
 import streams.embedded.ingest
 import streams.embedded.rebuild
@@ -59,8 +58,7 @@ def main(moment: str, count: str, *arguments: str) -> int:
         patch.multiple(streams.embedded.ingest, BATCH=60, RECORDS=200),
         patch.multiple(streams.embedded.rebuild, BATCH=300),
         patch.multiple(streams.embedded.fold, DIRTY_BYTES=200_000, CACHE_BYTES=1_000_000),
-        patch.multiple(knowflow.transfer, DRAIN_EVERY=500),
-        patch.multiple(knowflow.app, DRAIN_BATCH=700),
+        patch.multiple(knowflow.app, DRAIN_BATCH=700, DRAIN_EVERY=500),
         patch.object(Store, "commit", watch.around(Store.commit, "folded", "committed")),
         patch.object(TextIndex, "commit", watch.around(TextIndex.commit, "stored", "indexed")),
     ):
