@@ -1,8 +1,8 @@
-"""Open a folder, a .zip, a .7z or a single file as named member streams, in constant memory.
+"""Open a folder, a .zip, a .7z, a .tar.zst or a single file as named member streams, in constant memory.
 
 Nothing is ever written under a member's name, so that no archive can reach outside of its
 place. A .zip is streamed; a .7z, whose members share one stream, is unpacked in one pass into
-a temporary folder that is gone when the reader is. Sizes are those that the archive declares,
+a temporary folder that is gone when the reader is, and so is a .tar.zst. Sizes are those that the archive declares,
 and are held to: an archive that would expand beyond reason is refused before it is read.
 """
 
@@ -17,6 +17,7 @@ from pathlib import Path
 from producers.base import SourceError
 from producers.members import MAX_MEMBERS, Archive, Member, Opener, corrupt, open_plain, os_reason, refuse_bomb
 from producers.sevenzip import SevenZip
+from producers.tarzst import MAGIC, TarZst, is_tarzst
 
 _MAX_DEPTH = 3
 _ZIP, _SEVEN = b"PK", b"7z\xbc\xaf\x27\x1c"
@@ -36,9 +37,11 @@ def open_archive(path: str) -> Archive:
         return SevenZip(path)
     if magic[:2] == _ZIP:
         return _Zip(path)
+    if magic[:4] == MAGIC and is_tarzst(place):
+        return TarZst(path)
     if not magic:
         raise SourceError(f"{path}: is empty; get the file again")
-    if place.suffix.lower() in (".zip", ".7z"):
+    if place.suffix.lower() in (".zip", ".7z") or is_tarzst(place):
         raise SourceError(f"{path}: is not a {place.suffix.lower()} archive; get the file again")
     return _Single(path)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Protocol, runtime_checkable
 
 Event = dict[str, Any]  # an interaction as plain JSON values, see schemas.interaction
 Cursor = dict[str, Any]  # plain JSON values that say where to go on
+DeadLetter = Mapping[str, Any]  # kind, source, location, reason, payload; see schemas.records.DeadLetter
 
 
 class SourceError(Exception):
@@ -77,4 +78,20 @@ class ProducerFactory(Protocol):
 
     def open(self, paths: Sequence[str], *, name: str | None = None, **options: Any) -> Producer:
         """Return a producer for the paths. Raises SourceError if they cannot be its kind."""
+        ...
+
+
+@runtime_checkable
+class Rereads(Protocol):
+    """Be a factory that can read one record again from a dead letter of its kind, without its source.
+
+    Offered where the payload is the whole record. A payload that was too long is cut, and then
+    cannot be read.
+    """
+
+    def reread(self, letter: DeadLetter) -> Sequence[Event]:
+        """Return the events that reading the source today would give for the record, none where it is ignored.
+
+        Raises ValueError, with the reason in one line, where the record still cannot be read.
+        """
         ...

@@ -7,11 +7,12 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 import zstandard
 
 from producers.base import SourceError
+from producers.members import ByteStream
 
 MAX_LINE = 16 * 2**20  # bytes; a longer line is reported, not kept
 STDIN = "-"
@@ -43,18 +44,36 @@ def read_lines(path: str) -> Iterator[Line]:
     """
     name = display_name(path)
     if path == STDIN:
-        yield from _split(_chunks(sys.stdin.buffer, name))
+        yield from _split(unpacked_chunks(sys.stdin.buffer, name))
         return
     try:
         with Path(path).open("rb") as stream:
             empty = True
-            for line in _split(_chunks(stream, name)):
+            for line in _split(unpacked_chunks(stream, name)):
                 empty = False
                 yield line
     except OSError as error:
         raise SourceError(f"{path}: {open_trouble(error)}") from error
     if empty:
         raise SourceError(f"{path}: is empty; give a file with one JSON object per line")
+
+
+def stream_lines(stream: ByteStream, name: str) -> Iterator[Line]:
+    """Yield the lines of an open stream as read_lines() does; `name` is what errors call it. Raises SourceError."""
+    yield from _split(unpacked_chunks(cast("BinaryIO", stream), name))
+
+
+def first_bytes(stream: ByteStream, name: str, limit: int) -> bytes:
+    """Return up to so many of a stream's first bytes, unpacked; close it. Raises SourceError."""
+    found = b""
+    try:
+        for chunk in unpacked_chunks(cast("BinaryIO", stream), name):
+            found += chunk
+            if len(found) >= limit:
+                break
+    finally:
+        stream.close()
+    return found[:limit]
 
 
 def open_trouble(error: OSError) -> str:
@@ -89,7 +108,7 @@ def first_line(path: Path) -> bytes:
     found = b""
     try:
         with path.open("rb") as stream:
-            for chunk in _chunks(stream, path.name):
+            for chunk in unpacked_chunks(stream, path.name):
                 found = (found + chunk).removeprefix(_BOM).lstrip()
                 if b"\n" in found or len(found) > _OUT:
                     break
@@ -124,7 +143,11 @@ def _line(number: int, pieces: list[bytes], last: bytes, size: int) -> Line:
     return Line(number, content.removesuffix(b"\r"))
 
 
-def _chunks(stream: BinaryIO, name: str) -> Iterator[bytes]:
+def unpacked_chunks(stream: BinaryIO, name: str) -> Iterator[bytes]:
+    """Yield the bytes of a stream, unpacked where its first bytes say gzip or Zstandard.
+
+    Raises SourceError, which names the stream, where the packed data are corrupt or cut off.
+    """
     head = stream.read(4)
     if head.startswith(_GZIP):
         return _gunzip(stream, head, name)

@@ -13,7 +13,7 @@ from producers.base import SourceError
 
 MAX_RATIO = 400  # of unpacked to packed bytes; XML dumps reach some 30
 MAX_FREE = 1 << 30  # unpacked bytes up to which the ratio is not looked at
-MAX_MEMBERS = 10_000
+MAX_MEMBERS = 200_000  # a chat's export has a file per channel and day
 
 
 class ByteStream(Protocol):

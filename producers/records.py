@@ -72,6 +72,15 @@ def read_records(paths: Sequence[str], cursor: Cursor | None = None) -> Iterator
             )
 
 
+def reread(payload: str) -> Any:
+    """Return the parsed JSON of a dead letter's payload. Raises ValueError for one that is none, or was cut."""
+    value = decode(payload.encode())
+    if isinstance(value, Bad):
+        cut = ": the payload was cut, so read the source again" if len(payload) >= _MAX_PAYLOAD else ""
+        raise ValueError(value.reason + cut)
+    return value
+
+
 def decode(content: bytes | None) -> Any:
     """Return the parsed JSON of a line, or Bad."""
     if content is None:

@@ -21,7 +21,7 @@ from typing import Any, ClassVar
 
 import orjson
 
-from producers.base import Cursor, Event, Outcome, Producer, ProducerFactory, SourceError
+from producers.base import Cursor, Event, Outcome, Producer, ProducerFactory, Rereads, SourceError
 from schemas.canonical import canonical
 from schemas.interaction import read_event
 
@@ -64,7 +64,7 @@ def assert_well_formed(outcome: Outcome) -> None:
         assert canonical(read_event(event)) == canonical(event)
 
 
-def assert_one_line(error: SourceError) -> None:
+def assert_one_line(error: Exception) -> None:
     """Assert that an error is one clear line."""
     message = str(error)
     assert message.strip(), "an empty message"
@@ -175,6 +175,27 @@ class ProducerConformance:
         for outcome in producer.read():
             assert str(tmp_path).encode() not in as_json(outcome)
         assert str(tmp_path) not in producer.source + (producer.notice or "")
+
+    def test_reads_dead_letters_again_or_says_why_not(self, tmp_path: Path) -> None:
+        """What failed still fails, with one line, or gives events: where the factory offers it."""
+        factory = self.factory
+        if not isinstance(factory, Rereads):
+            _skip("reads no single record")
+            return
+        producer = self.open(self.write_source(tmp_path))
+        for outcome in producer.read():
+            if outcome.failure is not None:
+                failure = outcome.failure
+                letter = {
+                    "kind": producer.kind, "source": producer.source, "location": failure.location,
+                    "reason": failure.reason, "payload": failure.payload,
+                }  # fmt: skip
+                try:
+                    found = factory.reread(letter)
+                except ValueError as error:
+                    assert_one_line(error)
+                else:
+                    assert_well_formed(Outcome(events=tuple(found)) if found else Outcome(ignored="now"))
 
     def test_memory_is_bounded(self, tmp_path: Path) -> None:
         peaks = []

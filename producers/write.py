@@ -91,6 +91,11 @@ def interaction(
     )
 
 
+def one_line(error: Exception) -> str:
+    """Return what an error says, in one line of at most 200 characters: what a failure's reason may be."""
+    return " ".join(str(error).split())[:200] or type(error).__name__
+
+
 def _time_text(time: str | int | datetime) -> str:
     if isinstance(time, str):
         return time

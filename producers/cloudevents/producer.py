@@ -9,14 +9,15 @@ from typing import Any, ClassVar
 
 from pydantic import ValidationError
 
-from producers.base import Cursor, Outcome, SourceError
+from producers.base import Cursor, DeadLetter, Event, Outcome, SourceError
 from producers.cloudevents.reasons import reason_of
 from producers.lines import first_line, stem
-from producers.records import Bad, Blank, Record, decode, read_records
+from producers.records import Bad, Blank, Record, decode, read_records, reread
 from schemas.interaction import read_event
 
 IGNORED_BLANK = "blank line"
 IGNORED_EMPTY_BATCH = "batch without events"
+_PART = re.compile(r", event (\d+)\Z")
 
 
 class CloudeventsProducer:
@@ -82,6 +83,20 @@ class CloudeventsFactory:
     def open(self, paths: Sequence[str], *, name: str | None = None, **options: Any) -> CloudeventsProducer:
         """Return a producer for the files, `-` for standard input. Raises SourceError where one is not there."""
         return CloudeventsProducer(paths, name)
+
+    def reread(self, letter: DeadLetter) -> Sequence[Event]:
+        """Return the event of a line, or the one of a batch that could not be read.
+
+        Raises ValueError where it still cannot be.
+        """
+        value = reread(letter["payload"])
+        part = _PART.search(letter["location"])
+        if isinstance(value, list) and part and int(part[1]) <= len(value):
+            value = value[int(part[1]) - 1]
+        try:
+            return (read_event(value),)
+        except ValidationError as error:
+            raise ValueError(reason_of(error)) from error
 
 
 def _batch(record: Record, values: list[Any]) -> Iterator[Outcome]:

@@ -12,6 +12,8 @@ from producers.lines import stem
 _ROOT_DIGITS = 12
 _TAIL = re.compile(r"[._-](?:(?:up)?to[._-])?\d{4}-?\d\d-?\d\d$|[._-](?:commits?|gitlog|git|log)$", re.IGNORECASE)
 
+_SEVERAL = re.compile(r"\+\d+\Z")
+
 
 def named_instance(name: str | None) -> str | None:
     """Return the name that the user gave, or None. Raises SourceError for one that cannot stand in an id."""
@@ -39,3 +41,11 @@ def joint_source(instances: Sequence[str]) -> str:
     """Return `git:INSTANCE` for what was opened together; beyond one, the first and how many more."""
     several = list(dict.fromkeys(instances))
     return f"{SYSTEM}:{several[0]}" + (f"+{len(several) - 1}" if len(several) > 1 else "")
+
+
+def instance_of(source: str) -> str:
+    """Return the instance that joint_source() named. Raises ValueError where it named several."""
+    instance = source.removeprefix(f"{SYSTEM}:")
+    if _SEVERAL.search(instance):
+        raise ValueError(f"{source} stands for several histories read together: read the mended one again")
+    return instance

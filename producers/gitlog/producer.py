@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
-from producers.base import Cursor, Outcome, SourceError
+from producers.base import Cursor, DeadLetter, Event, Outcome, SourceError
 from producers.git.commit import Commit
 from producers.git.mapping import commit_outcome
-from producers.git.naming import joint_source, named_instance, root_instance, stem_instance
+from producers.git.naming import instance_of, joint_source, named_instance, root_instance, stem_instance
 from producers.gitlog.record import read_commit
 from producers.lines import STDIN, first_line, read_lines
-from producers.records import Bad, Blank, decode, read_records
+from producers.records import Bad, Blank, decode, read_records, reread
 
 IGNORED_BLANK = "blank line"
 _NO_PARENTS = re.compile(rb'"parents"\s*:\s*\[\s*\]')
@@ -81,6 +81,10 @@ class GitlogFactory:
     def open(self, paths: Sequence[str], *, name: str | None = None, **options: Any) -> GitlogProducer:
         """Return a producer for the files. Raises SourceError where one cannot be opened."""
         return GitlogProducer(paths, name)
+
+    def reread(self, letter: DeadLetter) -> Sequence[Event]:
+        """Return the events of a line that could not be read. Raises ValueError where it still cannot be."""
+        return commit_outcome(read_commit(reread(letter["payload"])), instance_of(letter["source"])).events
 
 
 def _instance(path: str) -> str:

@@ -8,8 +8,9 @@ from typing import Any, ClassVar
 
 import orjson
 
-from producers.base import Cursor, Event, Failure, Outcome, SourceError
+from producers.base import Cursor, DeadLetter, Event, Failure, Outcome, SourceError
 from producers.members import ByteStream
+from producers.records import reread
 from producers.stackexchange.dump import Table, find_tables, fingerprint, looks_like_dump, reading
 from producers.stackexchange.history import read_history
 from producers.stackexchange.posts import read_post
@@ -131,6 +132,18 @@ class StackExchangeFactory:
         if options:
             raise SourceError(f"stackexchange takes no option `{min(options)}`")
         return StackExchangeProducer(paths, name)
+
+    def reread(self, letter: DeadLetter) -> Sequence[Event]:
+        """Return the events of a row that could not be read. Raises ValueError where it still cannot be."""
+        table = letter["location"].partition(".")[0].lower()
+        row = reread(letter["payload"])
+        if table not in _READERS or not row:
+            raise ValueError("it is no row of a dump's file: mend the file and read it again")
+        try:
+            found = _READERS[table](Site(letter["source"].removeprefix(f"{SYSTEM}:")), row)
+        except BadRow as error:
+            raise ValueError(str(error)) from error
+        return () if isinstance(found, str) else found
 
 
 def _common_name(paths: Sequence[str]) -> str:

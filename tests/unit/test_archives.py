@@ -1,18 +1,22 @@
-"""Open folders, .zip and .7z: names that are not to be trusted, damage, encryption, bombs, a full disk."""
+"""Open folders, .zip, .7z and .tar.zst: names that are not to be trusted, damage, encryption, bombs, a full disk."""
 
 import errno
+import io
 import os
 import shutil
+import tarfile
 import tempfile
 import zipfile
 from pathlib import Path
 
 import py7zr
 import pytest
+import zstandard
 
 from producers import members, sevenzip
 from producers.archives import open_archive
 from producers.base import SourceError
+from producers.tarzst import first_members
 from producers.testing import assert_one_line, damaged
 
 FILES = {"a/Posts.xml": b"<posts/>" * 500, "Votes.xml": b"<votes/>", "empty.xml": b""}
@@ -28,6 +32,14 @@ def make(form: str, folder: Path, files: dict[str, bytes] = FILES) -> str:
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
             for name, content in files.items():
                 archive.writestr(name, content)
+    elif form == "tar.zst":
+        plain = io.BytesIO()
+        with tarfile.open(fileobj=plain, mode="w") as tar:
+            for name, content in files.items():
+                entry = tarfile.TarInfo(name)
+                entry.size = len(content)
+                tar.addfile(entry, io.BytesIO(content))
+        path.write_bytes(zstandard.compress(plain.getvalue()))
     else:
         with py7zr.SevenZipFile(path, "w") as seven:
             for name, content in files.items():
@@ -47,7 +59,7 @@ def contents(path: str) -> dict[str, bytes]:
     return found
 
 
-@pytest.mark.parametrize("form", ["folder", "zip", "7z"])
+@pytest.mark.parametrize("form", ["folder", "zip", "7z", "tar.zst"])
 def test_members_come_back(form: str, tmp_path: Path) -> None:
     path = make(form, tmp_path)
     assert contents(path) == FILES
@@ -56,6 +68,21 @@ def test_members_come_back(form: str, tmp_path: Path) -> None:
         ("a/Posts.xml", "Posts.xml", 4000),
         ("empty.xml", "empty.xml", 0),
     ]
+
+
+def test_members_of_a_tar_may_be_read_in_turn(tmp_path: Path) -> None:
+    with open_archive(make("tar.zst", tmp_path)).reading(["a/Posts.xml", "Votes.xml"]) as opener:
+        posts, votes = opener("a/Posts.xml"), opener("Votes.xml")
+        assert [posts.read(8), votes.read(3), posts.read(8)] == [b"<posts/>", b"<vo", b"<posts/>"]
+        assert [votes.read(), votes.read(), opener("empty.xml").read()] == [b"tes/>", b"", b""]
+
+
+def test_the_first_members_are_told_without_reading_on(tmp_path: Path) -> None:
+    path = make("tar.zst", tmp_path)
+    assert list(first_members(path, 2, 10)) == [("a/Posts.xml", b"<posts/><p"), ("Votes.xml", b"<votes/>")]
+    Path(path).write_bytes(b"rubbish")
+    with pytest.raises(SourceError, match="corrupt"):
+        list(first_members(path, 2, 10))
 
 
 def test_only_what_is_wanted_is_unpacked(tmp_path: Path) -> None:
@@ -82,7 +109,7 @@ def test_a_member_cannot_reach_outside(tmp_path: Path, monkeypatch: pytest.Monke
     assert sorted(entry.name for entry in tmp_path.rglob("*")) == ["dump.zip", "in", "scratch"]
 
 
-@pytest.mark.parametrize("form", ["zip", "7z"])
+@pytest.mark.parametrize("form", ["zip", "7z", "tar.zst"])
 def test_damage_is_one_clear_line_or_does_no_harm(form: str, tmp_path: Path) -> None:
     whole = Path(make(form, tmp_path)).read_bytes()
     refused = 0
@@ -97,7 +124,7 @@ def test_damage_is_one_clear_line_or_does_no_harm(form: str, tmp_path: Path) -> 
     assert refused >= 10
 
 
-@pytest.mark.parametrize("form", ["zip", "7z"])
+@pytest.mark.parametrize("form", ["zip", "7z", "tar.zst"])
 def test_every_cut_is_refused(form: str, tmp_path: Path) -> None:
     whole = Path(make(form, tmp_path)).read_bytes()
     copy = tmp_path / f"cut.{form}"
@@ -126,7 +153,7 @@ def test_an_encrypted_zip_is_refused(tmp_path: Path) -> None:
         contents(str(path))
 
 
-@pytest.mark.parametrize("form", ["zip", "7z"])
+@pytest.mark.parametrize("form", ["zip", "7z", "tar.zst"])
 def test_a_bomb_is_refused_before_it_is_read(form: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(members, "MAX_FREE", 1 << 20)
     path = make(form, tmp_path, {"Posts.xml": bytes(2 << 20)})
