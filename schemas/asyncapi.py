@@ -112,8 +112,8 @@ def _message(topic: KafkaTopic) -> Json:
     message["traits"] = [{"$ref": "#/components/messageTraits/versioned"}]
     if topic.record is None:
         message |= {
-            "summary": "A row between stages of one release; no contract for others.",
-            "payload": {"type": "object"},
+            "summary": "A row of one release of ours; no contract for others.",
+            "payload": {},
         }
     else:
         message["payload"] = _reference(topic.record)
@@ -143,8 +143,8 @@ def _operations() -> Json:
         elif topic.record is not None:
             operations[f"derive-{name}"] = _operation("send", name, "The streams write.")
         else:
-            operations[f"pass-{name}"] = _operation("send", name, "One stage writes.")
-            operations[f"take-{name}"] = _operation("receive", name, "The next stage reads.")
+            operations[f"pass-{name}"] = _operation("send", name, "The workers write.")
+            operations[f"take-{name}"] = _operation("receive", name, "The workers read.")
         if topic.record is not None:
             operations[f"index-{name}"] = _operation("receive", name, "The indexers read.")
     return operations

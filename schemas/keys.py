@@ -17,7 +17,7 @@ _PLAIN = re.compile(r"[A-Za-z0-9_.~:/@+,=-]*\Z")
 _SAFE = ":/@+,="
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 13)
 def encode_part(part: str) -> str:
     """Percent-encode one key part; `|` and `%` never survive in it."""
     return part if _PLAIN.match(part) else quote(part, safe=_SAFE)
@@ -50,6 +50,8 @@ def audience_key(audience: Iterable[str]) -> str:
 
 def audience_labels(part: str) -> list[str]:
     """Return the sorted labels that audience_key() joined."""
+    if part == "public":
+        return ["public"]
     return sorted(unquote(label) for label in part.split(","))
 
 
