@@ -8,14 +8,13 @@ messages between stages and keep the rows; they know nothing of what a stage doe
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+from dataclasses import dataclass
+from typing import Any, NamedTuple, Protocol
 
 Json = Any  # plain JSON values: dict, list, str, int, bool
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """Carry one keyed value between stages, or out of them.
 
     `stream` names the internal stream or the derived record; `key` is the row's full
@@ -30,7 +29,7 @@ class Message:
     partition_key: str
     value: Json  # None is a delete
     version: int
-    encoded: bytes | None = field(default=None, compare=False, repr=False)
+    encoded: bytes | None = None
 
 
 class Rows(Protocol):

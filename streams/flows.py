@@ -25,9 +25,9 @@ class FlowStage:
         """Apply new minus old of each row."""
         touched: dict[str, dict[str, Any]] = {}
         for message in batch:
-            helper, helped, _, _, _, audience = split_key(message.key)
+            helper, helped, conversation, account, other, audience = split_key(message.key)
             group = join_parts(helper, helped, audience)
-            accepted, old = replace(rows, group, message)
+            accepted, old = replace(rows, group, join_parts(conversation, account, other), message)
             if not accepted:
                 continue
             state = touched.get(group)

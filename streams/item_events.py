@@ -11,7 +11,7 @@ from typing import Any
 
 from schemas.canonical import canonical
 from schemas.interaction import CREATING, event_rank
-from schemas.times import TRUSTED_FROM, TRUSTED_UNTIL, end_of_day, parse_time, week_of
+from schemas.times import TRUSTED_FROM, TRUSTED_UNTIL, end_of_day, format_time, parse_time, week_of
 from streams.core import Json, Rows
 from streams.counts import add
 from streams.digest import digest
@@ -19,17 +19,39 @@ from streams.digest import digest
 FIELDS = ("kind", "url", "title", "text", "language", "tags", "paths")
 BODY_FIELDS = ("title", "text", "language", "tags", "paths")
 
-# A stored event: [rank, t, sequence, precision, source, data, id]
-RANK, T, SEQUENCE, PRECISION, SOURCE, DATA, ID = range(7)
+# A stored event: [rank, t, sequence, precision, source, data, id], and [time, partition key] where t and data do not
+# give them.
+RANK, T, SEQUENCE, PRECISION, SOURCE, DATA, ID, STATED = range(8)
+_DAY = 86_400_000_000
 
 
 def compact(event: Json) -> list[Any]:
     """Return what the stage keeps of an event; t is its effective time in microseconds."""
     t = parse_time(event["time"])
-    precision = event["timeprecision"]
+    precision, data = event["timeprecision"], event["data"]
     if precision == "day":
         t = end_of_day(t)
-    return [list(event_rank(event)), t, event["sequence"], precision, event["source"], event["data"], event["id"]]
+    kept = [list(event_rank(event)), t, event["sequence"], precision, event["source"], data, event["id"]]
+    stated = [event["time"], event["partitionkey"]]
+    if stated != _likely(t, precision, data):
+        kept.append(stated)
+    return kept
+
+
+def whole(kept: list[Any]) -> dict[str, Any]:
+    """Return the event that compact() was given."""
+    time, key = kept[STATED] if len(kept) > STATED else _likely(kept[T], kept[PRECISION], kept[DATA])
+    return {
+        "specversion": "1.0", "type": "knowflow.interaction.v1", "datacontenttype": "application/json",
+        "id": kept[ID], "source": kept[SOURCE], "time": time, "timeprecision": kept[PRECISION],
+        "sequence": kept[SEQUENCE], "partitionkey": key, "data": kept[DATA],
+    }  # fmt: skip
+
+
+def _likely(t: int, precision: str, data: Json) -> list[Any]:
+    """Return the time and the partition key that most events with such data have."""
+    key = data.get("conversation") or data.get("channel") or (data.get("item") or {}).get("id")
+    return [format_time(t // _DAY * _DAY if precision == "day" else t), key]
 
 
 def order_of(event: list[Any]) -> list[Any]:
@@ -51,6 +73,7 @@ class Summary:
         self.data: dict[str, Any] = _unfold(rows.get(group, "#")) or {"n": 0, "sources": {}}
         self.dirty = False
         self._stale = False
+        self._events: dict[str, list[Any]] = {}
 
     def add(self, event: list[Any]) -> bool:
         """Take one event in; return False if the same or a greater one of its id is held."""
@@ -59,6 +82,7 @@ class Summary:
         if held is not None and held[RANK] >= event[RANK]:
             return False
         self._rows.put(self._group, row, event)
+        self._events[event[ID]] = event
         self.dirty = True
         data = self.data
         if held is None:
@@ -185,19 +209,12 @@ class Summary:
         if not self._stale:
             return
         self._stale = False
-        rows, group, data = self._rows, self._group, self.data
+        data = self.data
         for name in ("head", "author", "accepted", "deleted", "resolved", "closed", "redacted", "moved"):
             data.pop(name, None)
         for name in ("channel", "audience", "last"):
             data.pop(name, None)
-        for row, _ in rows.scan(group, "k"):
-            rows.delete(group, row)
-        voided = {row[1:].rsplit("\0", 1)[0] for row, _ in rows.scan(group, "r")}
-        events = [
-            event
-            for row, event in rows.scan(group, "e")
-            if event[DATA]["action"] != "retracted" and row[1:] not in voided
-        ]
+        events = self._live()
         heads = [event for event in events if event[DATA]["action"] in CREATING]
         if not heads:
             return
@@ -210,6 +227,20 @@ class Summary:
         for event in events:
             self._apply(event)
 
+    def _live(self) -> list[list[Any]]:
+        """Return the live events, after the counts of thanks were emptied."""
+        if len(self._events) == self.data["n"] == 1:  # as of most items: it is here, and nothing else is stored
+            return [event for event in self._events.values() if event[DATA]["action"] != "retracted"]
+        rows, group = self._rows, self._group
+        for row, _ in rows.scan(group, "k"):
+            rows.delete(group, row)
+        voided = {row[1:].rsplit("\0", 1)[0] for row, _ in rows.scan(group, "r")}
+        return [
+            event
+            for row, event in rows.scan(group, "e")
+            if event[DATA]["action"] != "retracted" and row[1:] not in voided
+        ]
+
     @property
     def deleted(self) -> bool:
         """Tell whether the last deletion stands."""
@@ -221,9 +252,12 @@ class Summary:
         return event
 
     def event(self, event_id: str) -> list[Any]:
-        """Return one stored event."""
-        event: Json = self._rows.get(self._group, "e" + event_id)
-        return list(event)
+        """Return one stored event, not to be changed."""
+        found = self._events.get(event_id)
+        if found is None:
+            stored: Json = self._rows.get(self._group, "e" + event_id)
+            found = self._events[event_id] = stored
+        return found
 
     def thankers(self) -> list[str]:
         """Return the first 100 accounts that thanked, in byte order."""

@@ -6,7 +6,8 @@ they amount to to the item's home. Items without a head, or whose home is not kn
 are pending: counted, never dropped, without effect.
 
 What a row holds is docs/model.md, part 2. Replays and duplicates change nothing; of two
-events with one id the greater stands, whichever came first.
+events with one id the greater stands, whichever came first; where the lesser came last, the
+greater is written to the archive once more, so that compaction keeps it.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from schemas.interaction import PUBLIC, event_rank
 from schemas.keys import audience_key, audience_labels, join_parts
 from streams.core import Input, Json, Message, Rows
 from streams.digest import digest
-from streams.item_events import Summary, compact, order_of
+from streams.item_events import RANK, Summary, compact, order_of, whole
 from streams.item_row import audience_of, body_of, meta_of
 from streams.members import member_row
 from streams.subjects import ACCOUNT, ITEM
@@ -32,7 +33,7 @@ MAX_CHAIN = 100  # parents followed to find a home; a longer chain is pending
 
 
 class ItemStage:
-    """Keep events by item; emit `forwarded` rows, and `homes` for items that follow others."""
+    """Keep events by item; emit `forwarded` rows, `homes` for what follows others, `interactions` once more."""
 
     name = "items"
     inputs = (Input("events"), Input("channels", broadcast=True), Input("homes"))
@@ -58,11 +59,11 @@ class ItemStage:
                 subject = message.partition_key
                 if subject.startswith(ITEM):
                     fold(subject).add(message.value)
-                elif _keep_greater(rows, subject, message.value):
+                elif _keep_greater(rows, subject, message.value, out):
                     members[subject] = None
             elif message.stream == "channels":
                 channel = message.value["data"]["channel"]
-                if _keep_greater(rows, "c:" + channel, message.value):
+                if _keep_greater(rows, "c:" + channel, message.value, out):
                     _settle_channel(rows, channel)
                     for row, _ in rows.scan("c:" + channel, "i"):
                         fold(row[1:]).touch()
@@ -83,11 +84,18 @@ class ItemStage:
             item.take(value["parent"], value["link"])
 
 
-def _keep_greater(rows: Rows, group: str, event: Json) -> bool:
+def _once_more(event: Json) -> Message:
+    """Return an event for the archive, to be its last word again after a lesser event of the same id."""
+    return Message("interactions", event["id"], event["partitionkey"], event, 0)
+
+
+def _keep_greater(rows: Rows, group: str, event: Json, out: list[Message]) -> bool:
     """Store an event without an item, unless a greater one with its id is held."""
     rank = list(event_rank(event))
     held = rows.get(group, "e" + event["id"])
     if held is not None and held[0] >= rank:
+        if held[0] > rank:
+            out.append(_once_more(held[1]))
         return False
     rows.put(group, "e" + event["id"], [rank, event])
     return True
@@ -118,8 +126,11 @@ class _ItemFold:
         self._changed = False
 
     def add(self, event: Json) -> None:
-        if self.summary.add(compact(event)):
+        kept = compact(event)
+        if self.summary.add(kept):
             self._changed = True
+        elif (held := self.summary.event(event["id"]))[RANK] > kept[RANK]:
+            self.messages.append(_once_more(whole(held)))
 
     def touch(self) -> None:
         self._changed = True

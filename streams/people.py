@@ -8,12 +8,13 @@ from typing import Any
 
 from schemas.canonical import canonical
 from schemas.keys import audience_labels, join_key, split_key
+from schemas.times import format_time
 from streams.conversations.tallies import LAST_TIMES
 from streams.core import Input, Json, Message, Rows
 from streams.counts import TOP, add, add_all, named, ranked
 from streams.digest import digest
 from streams.inputs import replace
-from streams.weeks import kind_weeks, monday, stamp, total_records
+from streams.weeks import kind_weeks, monday, total_records
 
 
 class PeopleStage:
@@ -28,7 +29,7 @@ class PeopleStage:
         touched: dict[tuple[str, str], dict[str, Any]] = {}
         for message in batch:
             person = message.partition_key
-            accepted, old = replace(rows, person, message)
+            accepted, old = replace(rows, person, message.key.partition("|")[2], message)
             if not accepted:
                 continue
             _, _, account, audience = split_key(message.key)
@@ -81,7 +82,10 @@ def _apply(state: dict[str, Any], old: Json | None, new: Json | None, account: s
 
 
 def _change_times(state: dict[str, Any], old: Json | None, new: Json | None) -> None:
-    """Merge a row's newest times; where one that is listed goes, the single rows decide."""
+    """Merge a row's newest times; where one that is listed goes, the single rows decide.
+
+    The list holds texts, oldest first: they sort as the times do, and only new ones are written.
+    """
     before, after = (old["times"] if old else []), (new["times"] if new else [])
     state["trusted"] += (new["trusted"] if new else 0) - (old["trusted"] if old else 0)
     if before == after:
@@ -92,13 +96,14 @@ def _change_times(state: dict[str, Any], old: Json | None, new: Json | None) -> 
             gone.remove(t)
         else:
             come.append(t)
-    times = state["times"]  # negated, newest first
+    times: list[str] = state["times"]
     for t in come:
-        insort(times, -t)
-    del times[LAST_TIMES:]
+        insort(times, format_time(t))
+    del times[:-LAST_TIMES]
     for t in gone:
-        at = bisect_left(times, -t)
-        if at < len(times) and times[at] == -t:
+        text = format_time(t)
+        at = bisect_left(times, text)
+        if at < len(times) and times[at] == text:
             del times[at]
     if len(times) < min(LAST_TIMES, state["trusted"]):
         state["stale"] = True
@@ -107,9 +112,9 @@ def _change_times(state: dict[str, Any], old: Json | None, new: Json | None) -> 
 def _refill_times(rows: Rows, person: str, audience: str, state: dict[str, Any]) -> None:
     times: list[int] = []
     for row, (_, value) in rows.scan(person, "e"):
-        if value is not None and split_key(row)[3] == audience:
-            times = sorted([*times, *(-t for t in value["times"])])[:LAST_TIMES]
-    state["times"] = times
+        if value is not None and split_key(row)[2] == audience:
+            times = sorted([*times, *value["times"]])[-LAST_TIMES:]
+    state["times"] = [format_time(t) for t in times]
 
 
 def fallback_name(person: str) -> str:
@@ -144,9 +149,9 @@ def _document(person: str, audience: str, state: dict[str, Any]) -> dict[str, An
             for week, count in sorted((int(week), count) for week, count in state["received"].items())
         ],
         "totals": total_records(state["given"]),
-        "last_times": [stamp(-t) for t in state["times"]],
+        "last_times": state["times"][::-1],
         "hours": hours,
     }
     if state["times"]:
-        document["last_at"] = stamp(-state["times"][0])
+        document["last_at"] = state["times"][-1]
     return document

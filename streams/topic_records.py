@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from streams.counts import TOP, named, ranked
-from streams.weeks import kind_weeks, monday, total_records
+from streams.weeks import kind_weeks, monday, split, total_records
 
 State = dict[str, Any]
 
@@ -15,8 +15,8 @@ def topic_record(topic: str, audience: list[str], state: State) -> dict[str, Any
     forms = ranked(state["forms"])
     weeks: dict[int, dict[str, int]] = {}
     for name, count in state["weeks"].items():
-        week, kind = name.split("|")
-        weeks.setdefault(int(week), {"c": 0, "q": 0})[kind] = count
+        week, kind = split(name)
+        weeks.setdefault(week, {"c": 0, "q": 0})[kind] = count
     return {
         "topic": topic,
         "audience": audience,

@@ -16,10 +16,11 @@ from schemas.keys import audience_labels, join_key, join_parts, split_key
 from streams.core import Input, Message, Rows
 from streams.counts import add, add_all
 from streams.digest import digest
-from streams.inputs import replace_in
 from streams.topic_records import expertise_record, topic_record
 
 MIN_PEOPLE, MIN_CONVERSATIONS = 2, 3
+_CONTRIBUTION = ("person", "weeks", "own", "form", "first", "last")
+_PERSON = ("v", "sent", "n", "own", "weeks", "first", "last")
 
 
 class TopicStage:
@@ -39,9 +40,9 @@ class TopicStage:
             if fold is None:
                 fold = folds[topic, audience] = _Fold(rows, topic, audience)
             if message.stream == "evidence-topic":
-                fold.take_contribution(message, parts)
+                fold.take_contribution(message, parts[1], parts[2])
             else:
-                fold.take_conversation(message)
+                fold.take_conversation(message, parts[1])
         out: list[Message] = []
         for fold in folds.values():
             out.extend(fold.finish())
@@ -54,9 +55,11 @@ class _Fold:
     Rows of the group:
 
     #                           the counts
-    e CONVERSATION \0 ACCOUNT   a contribution's row
-    q KEY                       a conversation's row
-    p PERSON                    the person's counts
+    p PERSON \0 p               the person's counts
+    p ACCOUNT \0 e CONVERSATION a contribution's row, beside those of its account's person, most often
+    q CONVERSATION              [version, row] of the conversation, and how many contributions it has
+
+    Rows of people and contributions are lists, without names: they are by far the most of all rows.
     """
 
     def __init__(self, rows: Rows, topic: str, audience: str) -> None:
@@ -73,39 +76,50 @@ class _Fold:
     def _person(self, person: str) -> dict[str, Any]:
         found = self._persons.get(person)
         if found is None:
-            found = self._persons[person] = self._rows.get(self._group, "p" + person) or {
-                "v": 0, "sent": "", "n": 0, "own": 0, "weeks": {}, "first": {}, "last": {},
-            }  # fmt: skip
+            held = self._rows.get(self._group, f"p{person}\0p") or [0, "", 0, 0, {}, {}, {}]
+            found = self._persons[person] = dict(zip(_PERSON, held, strict=True))
         return found
 
-    def take_contribution(self, message: Message, parts: list[str]) -> None:
-        accepted, old, conversations = replace_in(self._rows, self._group, parts[1], parts[2], message)
-        if not accepted:
+    def take_contribution(self, message: Message, conversation: str, account: str) -> None:
+        value = message.value
+        new = [value[name] for name in _CONTRIBUTION] if value is not None else None
+        place = f"p{account}\0e{conversation}"
+        version, old = self._rows.get(self._group, place) or [0, None]
+        if version >= message.version:
             return
+        self._rows.put(self._group, place, [message.version, new])
+        if (new is None) != (old is None):
+            self._count_conversation(conversation, 1 if new is not None else -1)
         state = self._state
-        state["conversations"] += conversations
-        for row, sign in ((old, -1), (message.value, 1)):
+        for row, sign in ((old, -1), (new, 1)):
             if row is None:
                 continue
+            name, weeks, own, form, first, last = row
             state["contributions"] += sign
-            add(state["forms"], row["form"], sign)
-            person = self._person(row["person"])
+            add(state["forms"], form, sign)
+            person = self._person(name)
             before = person["n"]
             person["n"] += sign
             state["people"] += int(person["n"] > 0) - int(before > 0)
-            person["own"] += sign * row["own"]
-            add_all(person["weeks"], row["weeks"], sign)
-            add(person["first"], str(row["first"]), sign)
-            add(person["last"], str(row["last"]), sign)
+            person["own"] += sign * own
+            add_all(person["weeks"], weeks, sign)
+            add(person["first"], str(first), sign)
+            add(person["last"], str(last), sign)
 
-    def take_conversation(self, message: Message) -> None:
-        row = "q" + message.key
-        held = self._rows.get(self._group, row)
-        if held is not None and held[0] >= message.version:
+    def _count_conversation(self, conversation: str, change: int) -> None:
+        row = "q" + conversation
+        version, value, count = self._rows.get(self._group, row) or [0, None, 0]
+        self._rows.put(self._group, row, [version, value, count + change])
+        self._state["conversations"] += int(count + change > 0) - int(count > 0)
+
+    def take_conversation(self, message: Message, conversation: str) -> None:
+        row = "q" + conversation
+        version, old, count = self._rows.get(self._group, row) or [0, None, 0]
+        if version >= message.version:
             return
-        self._rows.put(self._group, row, [message.version, message.value])
+        self._rows.put(self._group, row, [message.version, message.value, count])
         state = self._state
-        for value, sign in ((held[1] if held else None, -1), (message.value, 1)):
+        for value, sign in ((old, -1), (message.value, 1)):
             if value is not None:
                 add(state["weeks"], f"{value['week']}|c", sign)
                 if value["question"]:
@@ -120,12 +134,13 @@ class _Fold:
         supported = state["people"] >= MIN_PEOPLE and state["conversations"] >= MIN_CONVERSATIONS
         if supported != state["supported"]:
             for row, _ in self._rows.scan(self._group, "p"):
-                self._person(row[1:])
+                if row.endswith("\0p"):
+                    self._person(row[1:-2])
             state["supported"] = supported
         out = []
         for name, person in self._persons.items():
             out.extend(self._send_person(name, person, supported))
-            self._rows.put(self._group, "p" + name, person)
+            self._rows.put(self._group, f"p{name}\0p", list(person.values()))
         document = topic_record(self._topic, audience_labels(self._audience), state) if supported else None
         encoded = canonical(document) if document else None
         found = digest(encoded) if encoded else ""

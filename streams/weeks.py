@@ -12,17 +12,24 @@ monday = lru_cache(maxsize=8192)(week_date)
 stamp = lru_cache(maxsize=8192)(format_time)
 
 
+@lru_cache(maxsize=8192)
+def split(name: str) -> tuple[int, str]:
+    """Return the week and the kind of a counter."""
+    week, _, kind = name.partition("|")
+    return int(week), kind
+
+
 def kind_weeks(counter: Mapping[str, int]) -> list[dict[str, Any]]:
     """Return the form of `schemas.records.KindWeek`, sorted by week and kind."""
-    split = [(int(name[: name.index("|")]), name[name.index("|") + 1 :], count) for name, count in counter.items()]
-    return [{"week": monday(week), "kind": kind, "count": count} for week, kind, count in sorted(split)]
+    counts = sorted([(split(name), count) for name, count in counter.items()])
+    return [{"week": monday(week), "kind": kind, "count": count} for (week, kind), count in counts]
 
 
 def totals(counter: Mapping[str, int]) -> dict[str, int]:
     """Return the sums per kind."""
     sums: dict[str, int] = {}
     for name, count in counter.items():
-        kind = name[name.index("|") + 1 :]
+        kind = split(name)[1]
         sums[kind] = sums.get(kind, 0) + count
     return sums
 

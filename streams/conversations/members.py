@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from schemas.canonical import canonical
 from schemas.keys import audience_key, join_parts
-from streams.conversations.people_of import Persons, Seen
+from streams.conversations.people_of import Persons, Seen, group_of
 from streams.core import Json, Message, Rows
 from streams.digest import digest
 
@@ -21,7 +21,7 @@ class Members:
     def touch(self, account: str) -> Json:
         """Return the account's state, to be sent again if something changed."""
         if account not in self._touched:
-            self._touched[account] = self._rows.get("m:" + account, "#") or {"v": 0}
+            self._touched[account] = self._rows.get(group_of(account), "m") or {"v": 0}
         return self._touched[account]
 
     def take(self, account: str, row: Json | None) -> None:
@@ -38,7 +38,7 @@ class Members:
         out = []
         for account, state in self._touched.items():
             out.extend(self._send(account, state))
-            self._rows.put("m:" + account, "#", state)
+            self._rows.put(group_of(account), "m", state)
         return out
 
     def _send(self, account: str, state: Json) -> list[Message]:

@@ -1,10 +1,11 @@
 """Know which person an account is, and which accounts are seen in public.
 
-Rows of the stage outside any conversation:
+Rows of the stage outside any conversation, in the group `a:ACCOUNT`:
 
-    p       ACCOUNT                    its person, where that is another account
-    u:ACCT  ROLE + place               where the account counts: what an identity change touches
-    d:ACCT  DESCRIPTOR                 how many public items show it, and the conversation it was told by
+    p                the account's person, where that is another account
+    u ROLE + place   where the account counts: what an identity change touches
+    d DESCRIPTOR     how many public items show it, and the conversation it was told by
+    m                its member row (streams.conversations.members)
 """
 
 from __future__ import annotations
@@ -15,6 +16,11 @@ from typing import Any
 from schemas.interaction import PUBLIC
 from schemas.keys import join_parts
 from streams.core import Json, Message, Rows
+
+
+def group_of(account: str) -> str:
+    """Return the group of an account's rows."""
+    return "a:" + account
 
 
 class Persons:
@@ -28,7 +34,7 @@ class Persons:
         """Return the account's person: itself, unless an identity says otherwise."""
         person = self._known.get(account)
         if person is None:
-            person = self._known[account] = self._rows.get("p", account) or account
+            person = self._known[account] = self._rows.get(group_of(account), "p") or account
         return person
 
     def take(self, account: str, value: Json | None) -> bool:
@@ -38,23 +44,23 @@ class Persons:
             return False
         self._known[account] = person
         if person == account:
-            self._rows.delete("p", account)
+            self._rows.delete(group_of(account), "p")
         else:
-            self._rows.put("p", account, person)
+            self._rows.put(group_of(account), "p", person)
         return True
 
     def index(self, account: str, role: str, *place: str, present: bool) -> None:
         """Say where the account counts, or no longer does."""
-        row = role + "\0".join(place)
+        row = "u" + role + "\0".join(place)
         if present:
-            self._rows.put("u:" + account, row, 1)
+            self._rows.put(group_of(account), row, 1)
         else:
-            self._rows.delete("u:" + account, row)
+            self._rows.delete(group_of(account), row)
 
     def places(self, account: str) -> Iterator[tuple[str, list[str]]]:
         """Yield (role, place) of all places where the account counts."""
-        for row, _ in self._rows.scan("u:" + account):
-            yield row[0], row[1:].split("\0")
+        for row, _ in self._rows.scan(group_of(account), "u"):
+            yield row[1], row[2:].split("\0")
 
 
 class Seen:
@@ -80,7 +86,9 @@ class Seen:
         key = (account, descriptor)
         state = self._touched.get(key)
         if state is None:
-            state = self._touched[key] = self._rows.get("d:" + account, descriptor) or {"n": 0, "v": 0, "told": ""}
+            state = self._touched[key] = self._rows.get(group_of(account), "d" + descriptor) or {
+                "n": 0, "v": 0, "told": "",
+            }  # fmt: skip
         state["n"] += sign
         state["via"] = via
 
@@ -97,7 +105,7 @@ class Seen:
                 value = None if told else {"account": account, "descriptor": descriptor}
                 key = join_parts(account, descriptor, named)
                 out.append(Message("accounts", key, account, value, state["v"]))
-            self._rows.put("d:" + account, descriptor, state)
+            self._rows.put(group_of(account), "d" + descriptor, state)
         return out
 
 

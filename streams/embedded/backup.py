@@ -18,6 +18,7 @@ from typing import IO, TYPE_CHECKING, Any
 import orjson
 import zstandard
 
+from schemas.registry import DERIVED
 from streams.embedded.errors import (
     BackupInvalid,
     DiskFull,
@@ -29,6 +30,7 @@ from streams.embedded.errors import (
     translated,
 )
 from streams.embedded.lock import LOCK_NAME, FolderLock
+from streams.embedded.records import RecordStore
 from streams.embedded.schema import FILE_NAME, FORMAT, check_format
 
 if TYPE_CHECKING:
@@ -124,7 +126,8 @@ def _begin_generation(path: Path) -> None:
             connection.execute("BEGIN IMMEDIATE")
             connection.execute("UPDATE meta SET value = value + 1 WHERE name = 'generation'")
             connection.execute("UPDATE meta SET value = ? WHERE name = 'identity'", (uuid.uuid4().hex,))
-            connection.execute("UPDATE meta SET value = 0 WHERE name = 'drained'")
+            slot = connection.execute("SELECT value FROM meta WHERE name = 'slot'").fetchone()[0]
+            RecordStore(connection, slot, DERIVED).mark_all()
             connection.execute("COMMIT")
         finally:
             connection.close()

@@ -1,47 +1,20 @@
-"""Make and replay dead letters: what could not be read or folded, and why."""
+"""Try dead letters again."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import orjson
 
 from schemas.canonical import canonical
 from schemas.interaction import read_event
-from schemas.keys import join_key
 from streams.core import Json
+from streams.deadletters import RECORD
 from streams.embedded.errors import StageFailed
 
 if TYPE_CHECKING:
     from streams.embedded.runner import Engine
-
-RECORD = "deadletters"
-MAX_PAYLOAD = 10_000
-EVENTS = "cloudevents"  # the kind that reads a payload which is an event of ours
-
-
-def dead_letter(kind: str, source: str, location: str, reason: str, payload: str) -> dict[str, Any]:
-    """Return the record; its id depends on where it came from alone, so reading again does not double it."""
-    return {
-        "id": join_key(kind, source, location),
-        "kind": kind,
-        "source": source,
-        "location": location,
-        "reason": reason,
-        "payload": payload[:MAX_PAYLOAD],
-    }
-
-
-def of_event(kind: str, source: str, event: Any, reason: str, number: int) -> dict[str, Any]:
-    """Return the dead letter of an event that the schema or a stage refused; `number` is its source record's."""
-    name = event.get("id") if isinstance(event, dict) else None
-    location = name if isinstance(name, str) and name else f"record {number}"
-    try:
-        payload = canonical(event).decode()
-    except (TypeError, ValueError):
-        payload = repr(event)
-    return dead_letter(kind, source, location, reason, payload)
 
 
 def replay(engine: Engine, names: Iterable[str], read: Callable[[Json], Sequence[Json]]) -> dict[str, str | None]:
@@ -53,13 +26,13 @@ def replay(engine: Engine, names: Iterable[str], read: Callable[[Json], Sequence
             outcome[name] = "there is no such dead letter"
             continue
         try:
-            own = letter["kind"] == EVENTS or letter["kind"].startswith("stage:")
+            own = letter["kind"].startswith("stage:")
             events = [read_event(event) for event in ([orjson.loads(letter["payload"])] if own else read(letter))]
         except Exception as error:  # whatever a producer may raise: the letter stays
             outcome[name] = f"{type(error).__name__}: {error}"
             continue
         try:
-            engine.append_now(events)
+            engine.append_now([canonical(event) for event in events])
         except StageFailed as failure:
             engine.rollback()
             outcome[name] = str(failure)

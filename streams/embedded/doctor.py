@@ -32,7 +32,6 @@ def examine(engine: Engine) -> list[Check]:
         for name, check in (
             ("database file", _integrity),
             ("interactions", _interactions),
-            ("sequence", _sequence),
             ("queue", _queue),
             ("disk space", _space),
             ("index backlog", _backlog),
@@ -67,13 +66,6 @@ def _interactions(engine: Engine) -> tuple[bool, str]:
     return True, f"{rows} in the log, as counted per source"
 
 
-def _sequence(engine: Engine) -> tuple[bool, str]:
-    beyond = engine.records.backlog(int(engine.store.meta("sequence")))
-    if beyond:
-        return False, f"{beyond} record rows lie beyond the sequence: run `knowflow rebuild`"
-    return True, f"at {engine.store.meta('sequence')}"
-
-
 def _queue(engine: Engine) -> tuple[bool, str]:
     waiting = engine.waiting()
     return True, f"{waiting} messages wait between stages" if waiting else "nothing waits between stages"
@@ -85,7 +77,7 @@ def _space(engine: Engine) -> tuple[bool, str]:
 
 
 def _backlog(engine: Engine) -> tuple[bool, str]:
-    dirty = engine.records.backlog(int(engine.store.meta("drained")))
+    dirty = engine.records.backlog()
     return True, f"{dirty} record rows to be taken over at the next query or ingest" if dirty else "none"
 
 

@@ -6,19 +6,24 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
+import orjson
 from pydantic import ValidationError
 
+from schemas.canonical import canonical
 from schemas.interaction import read_event
 from schemas.keys import join_key
 from streams.core import Json
-from streams.embedded.deadletters import EVENTS, RECORD, dead_letter, of_event
+from streams.deadletters import EVENTS, RECORD, dead_letter, of_event
 from streams.embedded.errors import StageFailed
+from streams.embedded.fold import collector_paused
 from streams.embedded.interactions import Unfinished
+from streams.embedded.memory import release
 
 if TYPE_CHECKING:
     from streams.embedded.runner import Engine
 
-BATCH = 8_000  # events; one to fifteen megabytes
+BATCH = 20_000  # events; three to forty megabytes
+COLLECT_EVERY = 8  # commits between two looks for cycles of objects
 RECORDS = 50_000  # source records between two commits, where they give few events
 
 
@@ -99,9 +104,9 @@ class _Reading:
         self.report = IngestReport(self.kind, self.source)
         self.cursor: dict[str, Any] | None = None
         self.unfinished: Unfinished | None = None
-        self.events: list[Json] = []
+        self.events: list[bytes] = []  # canonical: a third of what they take as objects
         self.letters: list[dict[str, Any]] = []
-        self.since_commit = 0
+        self.since_commit = self.commits = 0
         self.sources = {self.source}
         self._resume()
 
@@ -129,9 +134,9 @@ class _Reading:
             report.ignored[outcome.ignored] = report.ignored.get(outcome.ignored, 0) + 1
         for event in outcome.events:
             try:
-                self.events.append(read_event(event))
+                self.events.append(canonical(read_event(event)))
             except ValidationError as error:
-                self.refuse(of_event(EVENTS, self.source, event, _first_error(error), report.records))
+                self.refuse(of_event(EVENTS, self.source, event, first_error(error), report.records))
 
     def refuse(self, letter: dict[str, Any]) -> None:
         """Count and keep a dead letter."""
@@ -146,12 +151,12 @@ class _Reading:
     def commit(self, cursor: dict[str, Any] | None) -> None:
         """Store the batch. With a cursor a later reading goes on from here; without, from the last one."""
         engine = self.engine
-        events, self.events = self.events, []
+        bodies, self.events = self.events, []
         try:
-            self._count(events)
+            self._count(bodies)
         except StageFailed as failure:
             engine.rollback()
-            self._isolate(events, failure)
+            self._isolate(bodies, failure)
         for letter in self.letters:
             engine.records.put_log(RECORD, letter["id"], letter)
         self.letters = []
@@ -163,6 +168,9 @@ class _Reading:
             }  # fmt: skip
             engine.set_cursor(self.key, stored)
         engine.commit()
+        self.commits += 1
+        if self.commits % COLLECT_EVERY == 0:
+            release()
 
     def finish(self) -> None:
         """Store the last batch and forget the cursor: the next reading begins anew."""
@@ -172,25 +180,24 @@ class _Reading:
         pending = self.engine.pending_by_source()
         self.report.pending = sum(pending.get(source, 0) for source in self.sources)
 
-    def _count(self, events: Sequence[Json]) -> None:
-        appended = self.engine.append_now(events, self.unfinished)
+    def _count(self, bodies: Sequence[bytes]) -> None:
+        appended = self.engine.append_now(bodies, self.unfinished)
         report = self.report
         report.interactions += appended.new + appended.duplicates
         report.new += appended.new
         report.duplicates += appended.duplicates
-        counts = report.counts
-        for event in events:
-            action = event["data"]["action"]
-            counts[action] = counts.get(action, 0) + 1
-            self.sources.add(event["source"])
+        for action, count in appended.actions.items():
+            report.counts[action] = report.counts.get(action, 0) + count
+        self.sources |= appended.sources
 
-    def _isolate(self, events: Sequence[Json], failure: StageFailed) -> None:
+    def _isolate(self, bodies: Sequence[bytes], failure: StageFailed) -> None:
         """Find by halves the event that a stage cannot fold; it becomes a dead letter, the others go on."""
-        if len(events) == 1:
-            self.refuse(of_event(f"stage:{failure.stage}", self.source, events[0], str(failure), self.report.records))
+        if len(bodies) == 1:
+            event = orjson.loads(bodies[0])
+            self.refuse(of_event(f"stage:{failure.stage}", self.source, event, str(failure), self.report.records))
             return
-        middle = len(events) // 2
-        for half in (events[:middle], events[middle:]):
+        middle = len(bodies) // 2
+        for half in (bodies[:middle], bodies[middle:]):
             try:
                 self._count(half)
                 self.engine.commit()
@@ -208,6 +215,11 @@ def ingest(
 ) -> IngestReport:
     """Read a producer to its end; see Engine.ingest."""
     reading = _Reading(engine, producer, key or join_key(producer.kind, producer.source))
+    with collector_paused():
+        return _read(reading, producer, on_progress)
+
+
+def _read(reading: _Reading, producer: ProducerLike, on_progress: Progress | None) -> IngestReport:
     outcomes = producer.read(reading.cursor)
     while True:
         try:
@@ -230,7 +242,8 @@ def ingest(
     return reading.report
 
 
-def _first_error(error: ValidationError) -> str:
+def first_error(error: ValidationError) -> str:
+    """Return in one line what is wrong with an event that the schema refused."""
     first = error.errors(include_url=False, include_input=False)[0]
     place = ".".join(map(str, first["loc"]))
     return f"not an interaction: {place + ': ' if place else ''}{first['msg']}"

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 
 import orjson
 
-from schemas.canonical import canonical
 from schemas.times import TRUSTED_FROM, TRUSTED_UNTIL, end_of_day, format_time, parse_time
 from streams.core import Json, Message
 
@@ -21,11 +20,13 @@ _CHUNK = 500
 
 @dataclass(slots=True)
 class Appended:
-    """Say what an append did: the messages for the stages, and how many were new or known."""
+    """Say what an append did: the messages for the stages, how many were new or known, and what they were."""
 
     messages: list[Message] = field(default_factory=list)
     new: int = 0
     duplicates: int = 0
+    actions: dict[str, int] = field(default_factory=dict)
+    sources: set[str] = field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -61,21 +62,22 @@ class InteractionLog:
         self._sources.clear()
         self._stale.clear()
 
-    def append(self, events: Sequence[Json], unfinished: Unfinished | None = None) -> Appended:
-        """Write events; of two with one id the greater (revision, hash) stays.
+    def append(self, bodies: Sequence[bytes], unfinished: Unfinished | None = None) -> Appended:
+        """Write events in canonical form; of two with one id the greater (revision, hash) stays.
 
         An event that is there with the same content, or with a greater one, is a duplicate
         and changes nothing. A greater one replaces the row and takes a new offset, and
         counts as new.
         """
         result = Appended()
-        known = self._known([event["id"] for event in events])
+        known: dict[str, tuple[int, bytes, int]] = {}
         rows: dict[str, tuple[int, str, int, bytes, bytes]] = {}
         gone: list[tuple[int]] = []
         messages: dict[str, Message] = {}
-        for event in events:
-            name = event["id"]
-            body = canonical(event)
+        for body, event in self._decoded(bodies, known):
+            name, action = event["id"], event["data"]["action"]
+            result.actions[action] = result.actions.get(action, 0) + 1
+            result.sources.add(event["source"])
             rank = (event["data"]["revision"], hashlib.sha256(body).digest())
             held = known.get(name)
             if held is not None and held[:2] >= rank:
@@ -147,15 +149,19 @@ class InteractionLog:
         row = self._connection.execute("SELECT body FROM interactions WHERE id=?", (name,)).fetchone()
         return orjson.loads(row[0]) if row else None
 
-    def _known(self, names: list[str]) -> dict[str, tuple[int, bytes, int]]:
-        known: dict[str, tuple[int, bytes, int]] = {}
-        for at in range(0, len(names), _CHUNK):
-            chunk = names[at : at + _CHUNK]
-            marks = ",".join("?" * len(chunk))
+    def _decoded(
+        self, bodies: Sequence[bytes], known: dict[str, tuple[int, bytes, int]]
+    ) -> Iterator[tuple[bytes, Json]]:
+        """Yield (body, event), after what the table holds of its id was noted."""
+        for at in range(0, len(bodies), _CHUNK):
+            chunk = bodies[at : at + _CHUNK]
+            events = [orjson.loads(body) for body in chunk]
+            names = [event["id"] for event in events if event["id"] not in known]
+            marks = ",".join("?" * len(names))
             sql = f"SELECT id, revision, hash, offset FROM interactions WHERE id IN ({marks})"
-            for name, revision, digest, offset in self._connection.execute(sql, chunk):
+            for name, revision, digest, offset in self._connection.execute(sql, names):
                 known[name] = (revision, digest, offset)
-        return known
+            yield from zip(chunk, events, strict=True)
 
     def _replace(
         self, name: str, offset: int, rows: dict[str, tuple[int, str, int, bytes, bytes]], gone: list[tuple[int]]

@@ -3,8 +3,8 @@
 The new rows and records fill the tables of the next slot, batch by batch; one transaction
 then makes that slot the present one. An interruption before it leaves the old generation
 as it was. Versions go on above all old ones, because the generation is their high part;
-keys that vanished become deletes; the sequence goes on too, so that an index just takes
-over what the rebuild wrote.
+keys that vanished become deletes; all of it is noted as changed, so that an index just takes
+it over.
 """
 
 from __future__ import annotations
@@ -59,7 +59,6 @@ def rebuild(engine: Engine, partitions: int | None, on_progress: Callable[[int, 
         if on_progress:
             on_progress(done, total)
     records.bury(engine.records)
-    store.set_meta("sequence", records.sequence)
     store.set_meta("slot", slot)
     store.set_meta("generation", store.generation + 1)
     store.set_meta("partitions", count)

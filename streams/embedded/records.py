@@ -1,47 +1,46 @@
-"""Keep the derived records: one compacted log each, which is state, log and dump at once.
+"""Keep the derived records: one table each, which is state, compacted log and dump at once.
 
-A write takes the next sequence number and replaces the key's row, so that reading in
-sequence gives each key's latest value once. A delete keeps its version, without a value.
+A write replaces the key's row and is noted in the feed of changes. A delete keeps its
+version, without a value.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from itertools import groupby
+from operator import itemgetter
 
 import orjson
 
 from schemas.canonical import canonical
 from streams.core import Json, Message
+from streams.embedded.changes import ChangeFeed
 from streams.embedded.schema import LOG_RECORDS, record_table
 
 # (record, key, version, value), the value None for a delete: what an index takes over.
 Change = tuple[str, str, int, Json | None]
 GENERATION_BITS = 32  # a version is generation * 2^32 + the stage's own count: below 2^53
 FLUSH_BYTES = 16 * 1024 * 1024
-CHANGES_BYTES = 16 * 1024 * 1024  # as JSON; some ten times that as Python objects
+READ = 500  # keys read with one statement
+CHANGES_BYTES = 8 * 1024 * 1024  # as JSON; some ten times that as Python objects
 
 
 class RecordStore:
-    """Hold the records of one slot, and those of the log.
-
-    `sequence` is shared by all records and slots and never falls, so that one number says
-    how far an index has come, across rebuilds too.
-    """
+    """Hold the records of one slot, and those of the log."""
 
     def __init__(self, connection: sqlite3.Connection, slot: int, records: Sequence[str]) -> None:
         self._connection = connection
+        self._slot = slot
+        self._feed = ChangeFeed(connection, slot)
         self.names = (*LOG_RECORDS, *(name for name in records if name not in LOG_RECORDS))
         self._tables = {name: record_table(slot, name) for name in self.names}
         self._waiting: dict[str, dict[str, tuple[int, bytes | None]]] = {name: {} for name in self.names}
         self._bytes = 0
-        self.sequence = 0
-        self.reload()
 
     def reload(self) -> None:
-        """Forget what was not flushed and read the sequence again, after a rollback."""
-        row = self._connection.execute("SELECT value FROM meta WHERE name='sequence'").fetchone()
-        self.sequence = row[0] if row else 0
+        """Forget what was not flushed, after a rollback."""
         for waiting in self._waiting.values():
             waiting.clear()
         self._bytes = 0
@@ -71,17 +70,16 @@ class RecordStore:
         for name, waiting in self._waiting.items():
             if not waiting:
                 continue
-            start = self.sequence
-            self.sequence += len(waiting)
+            keys = sorted(waiting)
             self._connection.executemany(
-                f"INSERT INTO {self._tables[name]}(seq, key, version, value) VALUES(?,?,?,?)"
-                " ON CONFLICT(key) DO UPDATE SET seq=excluded.seq, version=excluded.version, value=excluded.value"
+                f"INSERT INTO {self._tables[name]}(key, version, value) VALUES(?,?,?)"
+                " ON CONFLICT(key) DO UPDATE SET version=excluded.version, value=excluded.value"
                 " WHERE excluded.version > version",
-                [(number, key, *waiting[key]) for number, key in enumerate(sorted(waiting), start + 1)],
+                [(key, *waiting[key]) for key in keys],
             )
+            self._feed.append(self._slot_of(name), name, keys)
             waiting.clear()
         self._bytes = 0
-        self._connection.execute("REPLACE INTO meta VALUES('sequence', ?)", (self.sequence,))
 
     def get(self, record: str, key: str) -> Json | None:
         """Return one record's committed value, or None."""
@@ -103,49 +101,68 @@ class RecordStore:
             found[name] = self._connection.execute(sql).fetchone()[0]
         return found
 
-    def backlog(self, after: int) -> int:
-        """Return how many rows were written after a sequence number."""
-        return sum(
-            self._connection.execute(f"SELECT count(*) FROM {table} WHERE seq > ?", (after,)).fetchone()[0]
-            for table in self._tables.values()
-        )
+    def waits(self) -> bool:
+        """Tell whether an index has anything to take over."""
+        return self._feed.waits()
 
-    def changes(self, after: int, limit: int, generation: int) -> tuple[int, list[Change]]:
-        """Return the next changes after a sequence number, and the number that they reach.
+    def backlog(self) -> int:
+        """Return how many records an index has not taken over."""
+        return self._feed.count()
 
-        At most `limit` and about 16 MB, ordered by record; each key's latest write only.
+    def gather(self) -> None:
+        """Take up what an index has to take over, before changes() gives it. Call it within a transaction."""
+        self._feed.gather()
+
+    def changes(self, limit: int, generation: int) -> tuple[list[Change], Callable[[], None]] | None:
+        """Return the next batch that was gathered, and the function that notes it as taken; None where there is none.
+
+        A batch has at most `limit` changes and about 8 MB, ordered by record and key, each in
+        its latest state. Call the function within a transaction.
         """
-        parts = [
-            f"SELECT {at:d} AS record, seq, key, version, value FROM {table} WHERE seq > ?1"
-            for at, table in enumerate(self._tables.values())
-        ]
-        sql = f"{' UNION ALL '.join(parts)} ORDER BY seq LIMIT ?2"
-        rows, size = [], 0
-        for row in self._connection.execute(sql, (after, limit)):
-            rows.append(row)
-            size += len(row[4] or b"")
-            if size > CHANGES_BYTES:
-                break
-        if not rows:
-            return after, []
-        reached = rows[-1][1]
-        rows.sort(key=lambda row: (row[0], row[1]))
+        places = self._feed.next(limit)
+        if not places:
+            return None
         base = generation << GENERATION_BITS
-        return reached, [
-            (self.names[at], key, base + version, None if data is None else orjson.loads(data))
-            for at, _, key, version, data in rows
-        ]
+        numbers = {(record, key): number for number, record, key in places}
+        batch: list[Change] = []
+        size = 0
+        for record, keys in _chunks(places):
+            for key, version, data in self._read(record, keys):
+                batch.append((record, key, base + version, None if data is None else orjson.loads(data)))
+                size += len(data or b"")
+                if size > CHANGES_BYTES:
+                    return batch, partial(self._feed.remove, numbers[record, key])
+        return batch, partial(self._feed.remove, places[-1][0])
+
+    def _read(self, record: str, keys: list[str]) -> list[tuple[str, int, bytes | None]]:
+        return self._connection.execute(
+            f"SELECT r.key, r.version, r.value FROM json_each(?) j CROSS JOIN {self._tables[record]} r"
+            " ON r.key = j.value",
+            (orjson.dumps(keys).decode(),),
+        ).fetchall()
+
+    def mark_all(self) -> None:
+        """Have every record taken over again, deletes too."""
+        self._feed.clear()
+        for name, table in self._tables.items():
+            self._feed.append_all(self._slot_of(name), name, table)
 
     def bury(self, old: RecordStore) -> None:
         """Write a delete for every key that another slot held and this one does not."""
         for name, table in self._tables.items():
             other = old._tables[name]
-            if other == table:
-                continue
-            cursor = self._connection.execute(
-                f"INSERT INTO {table}(seq, key, version, value)"
-                f" SELECT ?1 + row_number() OVER (ORDER BY key), key, 0, NULL FROM {other}"
-                f" WHERE key NOT IN (SELECT key FROM {table})",
-                (self.sequence,),
-            )
-            self.sequence += cursor.rowcount
+            if other != table:
+                gone = f"{other} WHERE key NOT IN (SELECT key FROM {table})"
+                self._feed.append_all(self._slot, name, gone)
+                self._connection.execute(f"INSERT INTO {table}(key, version, value) SELECT key, 0, NULL FROM {gone}")
+
+    def _slot_of(self, record: str) -> int:
+        return 0 if record in LOG_RECORDS else self._slot
+
+
+def _chunks(places: list[tuple[int, str, str]]) -> Iterator[tuple[str, list[str]]]:
+    """Yield (record, at most 500 keys)."""
+    for record, group in groupby(places, key=itemgetter(1)):
+        keys = [key for _, _, key in group]
+        for at in range(0, len(keys), READ):
+            yield record, keys[at : at + READ]

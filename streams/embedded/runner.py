@@ -10,6 +10,7 @@ import orjson
 
 from schemas.decisions import decision_rank, read_decision
 from streams.core import Json, Message
+from streams.deadletters import RECORD as DEAD_LETTERS
 from streams.embedded import backup, deadletters, doctor, rebuild, status
 from streams.embedded.errors import EngineError
 from streams.embedded.ingest import IngestReport, ProducerLike, Progress, ingest
@@ -117,72 +118,88 @@ class Engine(Transactions):
     def drain(self, apply: Callable[[Sequence[Change]], None], *, batch: int = DRAIN_BATCH) -> int:
         """Hand the committed changes that the index has not taken over to a callback; return how many.
 
-        Batches come in the order of writing, each sorted by record; of a key the latest
-        write only. A batch is done with once the callback returned: whatever it raises,
-        and a crash at any time, only means that the same changes come again, under the
-        same versions.
+        Batches are sorted by record and key; of a key the latest write only. A batch is done
+        with once the callback returned, which must have made it durable: whatever it raises,
+        and a crash at any time, only means that the same changes come again, under the same
+        versions.
         """
         self.commit()
+        self._fold.release()
         handed = 0
-        generation = self.store.generation
         with self.store.errors_named():
-            while True:
-                reached, changes = self.records.changes(self.store.meta("drained"), batch, generation)
-                if not changes:
-                    return handed
-                apply(changes)
-                handed += len(changes)
+            while self.records.waits():
                 with self.store.transaction():
-                    self.store.set_meta("drained", reached)
+                    self.records.gather()
+                while (found := self.records.changes(batch, self.store.generation)) is not None:
+                    changes, note_taken = found
+                    apply(changes)
+                    handed += len(changes)
+                    with self.store.transaction():
+                        note_taken()
+                        self.store.set_meta("drained", int(self.store.meta("drained")) + 1)
+        return handed
+
+    @property
+    def behind(self) -> bool:
+        """Tell whether drain() has anything to hand over."""
+        return self.records.waits()
 
     @property
     def index_epoch(self) -> str:
-        """Return how far drain() came, of which state: keep it with the index, after each drain()."""
-        return f"{self.store.identity}:{self.store.meta('drained')}"
+        """Return how many batches drain() handed over, of which state."""
+        return self._epoch_of(int(self.store.meta("drained")))
+
+    @property
+    def next_index_epoch(self) -> str:
+        """Return index_epoch as it is with the batch that drain() is handing over: keep it with that in the index."""
+        return self._epoch_of(int(self.store.meta("drained")) + 1)
+
+    def _epoch_of(self, drained: int) -> str:
+        return f"{self.store.identity}:{drained}"
 
     def heal(self, index_epoch: str | None) -> bool:
         """Take up the index where it really is; return False where it must be emptied first.
 
-        Call it at opening, with what the index kept (None for a new or a corrupt one). An
-        index that is behind gets again what it lost. One that knows another state, or more
-        than this state has written, is from elsewhere: everything is dirty again.
+        Call it at opening, with what the index kept (None for a new or a corrupt one). An older
+        copy of the index gets everything again, of which it takes what it lacks. One that knows
+        another state, or more than this state has handed over, is from elsewhere; but for the
+        batch that still waits here, where a crash came before that was noted.
         """
         self.commit()
         identity, _, position = (index_epoch or "").rpartition(":")
         drained = int(self.store.meta("drained"))
-        if identity != self.store.identity or not position.isdecimal() or int(position) > self.records.sequence:
+        ours = (
+            identity == self.store.identity and position.isdecimal() and int(position) <= drained + self.records.waits()
+        )
+        if not ours or int(position) < drained:
             self.mark_all_dirty()
-            return False
-        if int(position) < drained:
-            with self.store.errors_named(), self.store.transaction():
-                self.store.set_meta("drained", int(position))
-        return True
+        return ours
 
     def mark_all_dirty(self) -> None:
         """Have drain() begin anew, with deletes too."""
         self.commit()
         with self.store.errors_named(), self.store.transaction():
-            self.store.set_meta("drained", 0)
+            self.records.mark_all()
 
     # Dead letters
 
     def dead_letters(self) -> Iterator[Json]:
         """Yield the dead letters, by the bytes of their ids."""
-        for _, value in self.dump(deadletters.RECORD):
+        for _, value in self.dump(DEAD_LETTERS):
             yield value
 
     def dead_letter(self, name: str) -> Json | None:
         """Return one dead letter, or None."""
         with self.store.errors_named():
-            return self.records.get(deadletters.RECORD, name)
+            return self.records.get(DEAD_LETTERS, name)
 
     def drop_dead_letters(self, names: Iterable[str]) -> int:
         """Delete dead letters; return how many there were of these."""
         with self._writing():
             dropped = 0
             for name in sorted(set(names)):
-                if self.records.get(deadletters.RECORD, name) is not None:
-                    self.records.put_log(deadletters.RECORD, name, None)
+                if self.records.get(DEAD_LETTERS, name) is not None:
+                    self.records.put_log(DEAD_LETTERS, name, None)
                     dropped += 1
             self.commit()
         return dropped

@@ -11,16 +11,19 @@ import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 
+from schemas.registry import RECORDS
 from streams.embedded.errors import FolderMissing, FormatTooNew, FormatTooOld, translated
 
 FILE_NAME = "knowflow.sqlite"
-FORMAT = 1
+FORMAT = 3
 APPLICATION_ID = 0x6B6E6F77  # "know", so that `file` and doctor can tell what it is
 PAGE_SIZE = 8192
-CACHE_BYTES = 48 * 1024 * 1024
+CACHE_BYTES = 16 * 1024 * 1024
 WAL_BYTES = 256 * 1024 * 1024
 # Records of the log itself: they outlive a rebuild.
 LOG_RECORDS: tuple[str, ...] = ("decisions", "deadletters")
+# Records whose rows hold texts.
+LONG = frozenset(name for name, spec in RECORDS.items() if "tokens" in spec.fields.values())
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS meta(name TEXT PRIMARY KEY, value) WITHOUT ROWID;
@@ -30,6 +33,8 @@ CREATE TABLE IF NOT EXISTS interactions(
 CREATE TABLE IF NOT EXISTS sources(
     source TEXT PRIMARY KEY, interactions INTEGER NOT NULL, last_at TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS cursors(producer TEXT PRIMARY KEY, state BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS changes(slot INTEGER NOT NULL, record TEXT NOT NULL, key TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS pending(number INTEGER PRIMARY KEY, record TEXT NOT NULL, key TEXT NOT NULL);
 """
 _NAME = re.compile(r"[A-Za-z0-9_-]+\Z")
 
@@ -53,11 +58,12 @@ def connect(path: Path, *, readonly: bool, durable: bool = True) -> sqlite3.Conn
             connection.execute(f"PRAGMA page_size={PAGE_SIZE}")
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute(f"PRAGMA synchronous={'FULL' if durable else 'OFF'}")
-            connection.execute(f"PRAGMA wal_autocheckpoint={WAL_BYTES // PAGE_SIZE}")
+            connection.execute("PRAGMA wal_autocheckpoint=0")  # streams.embedded.checkpoints does it
             connection.execute(f"PRAGMA journal_size_limit={WAL_BYTES}")
         connection.execute(f"PRAGMA cache_size=-{CACHE_BYTES // 1024}")
         connection.execute("PRAGMA busy_timeout=5000")
-        connection.execute("PRAGMA temp_store=MEMORY")
+        # Sorting millions of changes goes through a temporary file beyond the cache.
+        connection.execute("PRAGMA temp_store=FILE")
     return connection
 
 
@@ -105,7 +111,7 @@ def create_fixed(connection: sqlite3.Connection) -> None:
         if statement.strip():
             connection.execute(statement)
     for record in LOG_RECORDS:
-        create_record(connection, record_table(0, record))
+        create_record(connection, record_table(0, record), clustered=False)
 
 
 def create_slot(connection: sqlite3.Connection, slot: int, stages: Sequence[str], records: Sequence[str]) -> None:
@@ -116,18 +122,22 @@ def create_slot(connection: sqlite3.Connection, slot: int, stages: Sequence[str]
             " row TEXT NOT NULL, value BLOB NOT NULL, PRIMARY KEY(part, grp, row)) WITHOUT ROWID"
         )
     for record in records:
-        create_record(connection, record_table(slot, record))
+        create_record(connection, record_table(slot, record), clustered=record not in LONG)
     connection.execute(
         f"CREATE TABLE IF NOT EXISTS {inflight_table(slot)}(number INTEGER PRIMARY KEY, stage TEXT NOT NULL,"
         " part INTEGER NOT NULL, message BLOB NOT NULL)"
     )
 
 
-def create_record(connection: sqlite3.Connection, table: str) -> None:
-    """Create one record's compacted log; a small index finds the deletes, so that counting is quick."""
+def create_record(connection: sqlite3.Connection, table: str, *, clustered: bool) -> None:
+    """Create one record's table; a small index finds the deletes, so that counting is quick.
+
+    `clustered` rows lie in the order of their keys: many short ones of a person or topic share
+    a page. Long ones would not fit into such pages, and keep the order in which they came.
+    """
+    key, end = ("PRIMARY KEY", " WITHOUT ROWID") if clustered else ("UNIQUE", "")
     connection.execute(
-        f"CREATE TABLE IF NOT EXISTS {table}(seq INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE,"
-        " version INTEGER NOT NULL, value BLOB)"
+        f"CREATE TABLE IF NOT EXISTS {table}(key TEXT NOT NULL {key}, version INTEGER NOT NULL, value BLOB){end}"
     )
     deleted = table.rstrip('"') + '_deleted"'
     connection.execute(f"CREATE INDEX IF NOT EXISTS {deleted} ON {table}(key) WHERE value IS NULL")
@@ -140,6 +150,7 @@ def drop_other_slots(connection: sqlite3.Connection, slot: int) -> int:
     old = [name for name in names if (match := pattern.match(name)) and int(match[1]) != slot]
     for name in old:
         connection.execute(f'DROP TABLE "{name}"')
+    connection.execute("DELETE FROM changes WHERE slot NOT IN (0, ?)", (slot,))
     return len(old)
 
 

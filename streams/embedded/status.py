@@ -35,7 +35,7 @@ def status(engine: Engine) -> dict[str, Any]:
         },
         "last_at": max((last for _, last in sources.values()), default=""),
         "pending": sum(pending.values()),
-        "dirty": engine.records.backlog(int(store.meta("drained"))),
+        "dirty": engine.records.backlog(),
         "unfinished": unfinished,
         "bytes": {
             "database": store.path.stat().st_size,

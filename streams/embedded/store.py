@@ -9,9 +9,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from streams.embedded.checkpoints import Checkpointer
 from streams.embedded.errors import FolderMissing, FolderReadOnly, PartitionsFixed, explain
 from streams.embedded.lock import FolderLock
-from streams.embedded.schema import FILE_NAME, FORMAT, check_format, connect, create_fixed, create_slot
+from streams.embedded.schema import FILE_NAME, FORMAT, WAL_BYTES, check_format, connect, create_fixed, create_slot
 
 DEFAULT_PARTITIONS = 4
 
@@ -35,6 +36,7 @@ class Store:
         self.folder = folder
         self.path = folder / FILE_NAME
         self.readonly = readonly
+        self._checkpoints = Checkpointer(self.path)
         self._lock: FolderLock | None = None
         if not readonly:
             try:
@@ -62,6 +64,7 @@ class Store:
 
     def close(self) -> None:
         """Close the file and give the folder free. Closing twice does nothing."""
+        self._checkpoints.wait()
         try:
             self.connection.close()
         finally:
@@ -101,12 +104,14 @@ class Store:
         if not self.connection.in_transaction:
             if self.readonly:
                 raise FolderReadOnly(f"{self.folder} was opened for reading only")
+            self._checkpoints.wait()
             self.connection.execute("BEGIN IMMEDIATE")
 
     def commit(self) -> None:
         """Make the open transaction durable."""
         if self.connection.in_transaction:
             self.connection.execute("COMMIT")
+            self._checkpoints.start(WAL_BYTES)
 
     def rollback(self) -> None:
         """Undo the open transaction, also where the database itself failed."""
@@ -148,7 +153,6 @@ class Store:
                 ("slot", 1),
                 ("generation", 1),
                 ("offset", 0),
-                ("sequence", 0),
                 ("drained", 0),
             ):
                 self.set_meta(name, value)

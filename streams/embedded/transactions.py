@@ -10,6 +10,7 @@ from typing import Any, Self
 
 import orjson
 
+from schemas.canonical import canonical
 from schemas.registry import DERIVED
 from streams.core import Json, Stage
 from streams.embedded import rebuild
@@ -95,15 +96,19 @@ class Transactions:
         every few thousand events.
         """
         with self._writing():
-            appended = self.log.append(events)
+            appended = self.log.append([canonical(event) for event in events])
             self._fold.enter(appended.messages)
             return appended
 
-    def append_now(self, events: Sequence[Json], unfinished: Unfinished | None = None) -> Appended:
-        """Append and fold within the open transaction, without a commit. Raises StageFailed."""
+    def append_now(self, bodies: Sequence[bytes], unfinished: Unfinished | None = None) -> Appended:
+        """Append events in canonical form and fold them within the open transaction, without a commit.
+
+        Raises StageFailed.
+        """
         self.store.begin()
-        appended = self.log.append(events, unfinished)
+        appended = self.log.append(bodies, unfinished)
         self._fold.enter(appended.messages)
+        appended.messages.clear()  # the stages let go of each as they have folded it
         self._run()
         return appended
 
