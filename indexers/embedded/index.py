@@ -91,6 +91,12 @@ class EmbeddedIndex:
         """Return the number of batches that changed something since the index was made."""
         return self._epoch
 
+    @property
+    def place(self) -> str:
+        """Return what apply() was last told of where its owner's log then stood, "" for never."""
+        with self._reading() as db:
+            return str(get_meta(db, "place"))
+
     def confirm(self) -> None:
         """Say that the owner has durably noted to write everything again; `fresh` is False from now on.
 
@@ -101,7 +107,8 @@ class EmbeddedIndex:
             db.execute("COMMIT")
         self._fresh = False
 
-    def apply(self, writes: Sequence[Write]) -> None:
+    def apply(self, writes: Sequence[Write], place: str | None = None) -> None:
+        """Write a batch; with `place`, where the owner's log stands with it, which an older copy of the index lacks."""
         newest: dict[str, dict[str, Write]] = {}
         for write in writes:
             group = newest.setdefault(write.record, {})
@@ -112,9 +119,9 @@ class EmbeddedIndex:
             spec_of(record)
         if newest:
             with self._lock, self._writing() as db:
-                self._apply(db, newest)
+                self._apply(db, newest, place)
 
-    def _apply(self, db: sqlite3.Connection, newest: Mapping[str, Mapping[str, Write]]) -> None:
+    def _apply(self, db: sqlite3.Connection, newest: Mapping[str, Mapping[str, Write]], place: str | None) -> None:
         text = self._text_ready(db)
         touched: array[int] = array("q")
         changed = False
@@ -126,8 +133,10 @@ class EmbeddedIndex:
                     ident = change.id * TEXT_STRIDE + table.number
                     _put_text(text, table, ident, change)
                     touched.append(ident)
+        if place is not None:
+            set_meta(db, "place", place)
         if not changed:
-            db.execute("ROLLBACK")
+            db.execute("COMMIT")
             return
         set_meta(db, "epoch", self._epoch + 1)
         if touched:

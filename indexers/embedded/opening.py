@@ -106,6 +106,7 @@ def _open_store(folder: Path, identity: str, cache_bytes: int) -> tuple[sqlite3.
     for name, value in (("epoch", 0), ("text_epoch", 0), ("pending", b""), ("confirmed", 0), ("layout", layout())):
         set_meta(db, name, value)
     set_meta(db, "identity", identity)
+    set_meta(db, "place", "")
     db.execute("COMMIT")
     return db, None if new else f"the index is made anew: {reason}"
 

@@ -7,7 +7,7 @@ give equal answers whatever happened before:
   private documents into its statistics. Here each distinct token of a document is indexed
   with its *impact*, the part of BM25 that depends on the document alone (frequency against
   length), as one of eight levels at the end of the term; a query gives each term a constant,
-  integral score from exact public statistics (indexers.embedded.impact). Sums of integers
+  integral score from exact public statistics (indexers.impact). Sums of integers
   below 2^24 are exact in the engine's 32-bit floats.
 - Ties go by a number made of the key, multiplied in as a factor between 1 and 1.007.
 
@@ -27,12 +27,12 @@ from typing import NamedTuple
 import tantivy
 from tantivy import Occur, Query
 
-from indexers.embedded.impact import full_scores, level_score, leveled, plain_term, terms
+from indexers.impact import full_scores, level_score, leveled, plain_term, terms
 from indexers.port import TermStatistics
 
 _TIES = 40_000
 _MARKER = 0  # the id of the marker document
-HEAP_BYTES = 64_000_000
+HEAP_BYTES = 32_000_000
 
 
 class TextError(Exception):
