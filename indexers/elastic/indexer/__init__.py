@@ -1,0 +1,1 @@
+"""Carry records from Kafka into Elasticsearch: nothing is lost, nothing is written twice to another end."""
