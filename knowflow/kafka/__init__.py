@@ -1,0 +1,1 @@
+"""Be the application on Kafka: topics, generations, tables read back, decisions, dead letters."""
