@@ -1,0 +1,6 @@
+"""Run the topology in faust-streaming workers over Kafka: the distributed runner.
+
+Faust says which logical partitions are this worker's; for each of them one task carries
+record batches into the very stages that the embedded runner carries, and one Kafka
+transaction per stage and batch takes their rows, their outputs and their positions along.
+"""

@@ -1,0 +1,228 @@
+"""Keep the rows of one logical partition on disk, in RocksDB, with the place in the changelog that they stand for.
+
+What is here was committed to Kafka before: the rows and the place are written in one
+batch, so that whatever is killed, replaying the changelog from that place makes it whole.
+The operating system writes the files when it likes; after a crash of the machine the place
+is an earlier one, and so are the rows.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import orjson
+from rocksdict import (
+    BlockBasedOptions,
+    Cache,
+    DBCompressionType,
+    Options,
+    Rdict,
+    WriteBatch,
+)
+
+from streams.cached_rows import Change
+from streams.distributed.errors import DiskFailed
+
+MEMTABLE_BYTES = 2 * 1024 * 1024
+BLOCK_CACHE_BYTES = 16 * 1024 * 1024  # of all partitions of the process together
+MAX_FOLDERS = 10
+_PLACE = b"\0place\0"
+
+
+class Place(NamedTuple):
+    """Say up to where a stage's rows hold its changelog: the next offset, and when that was written (ms)."""
+
+    offset: int
+    at: int
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:
+        raise _failed(path, error) from error
+
+
+def _failed(path: Path, error: Exception) -> DiskFailed:
+    """Name what went wrong: the binding raises plain Exceptions with RocksDB's message."""
+    return DiskFailed(f"the state in {path} cannot be used: {error}")
+
+
+def row_key(group: str, row: str) -> bytes:
+    """Return the bytes of a row's key: the group's length first, so that no text of it can end it."""
+    name = group.encode()
+    return len(name).to_bytes(2, "big") + name + row.encode()
+
+
+def split_row_key(key: bytes) -> tuple[str, str]:
+    """Return (group, row) of row_key()."""
+    end = 2 + int.from_bytes(key[:2], "big")
+    return key[2:end].decode(), key[end:].decode()
+
+
+class RocksTable:
+    """Implement streams.cached_rows.Table over one stage's part of the store."""
+
+    def __init__(self, database: Rdict, prefix: bytes, path: Path) -> None:
+        """Take the open database, what the stage's keys begin with, and where all this is."""
+        self._database = database
+        self._path = path
+        self._prefix = prefix
+
+    def one(self, group: str, row: str) -> bytes | None:
+        try:
+            found: bytes | None = self._database.get(self._prefix + row_key(group, row))
+        except Exception as error:
+            raise _failed(self._path, error) from error
+        return found
+
+    def head(self, group: str, limit: int) -> list[tuple[str, bytes]]:
+        prefix = self._prefix + row_key(group, "")
+        found: list[tuple[str, bytes]] = []
+        with _named(self._path):
+            cursor = self._database.iter()
+            cursor.seek(prefix)
+            while len(found) < limit and cursor.valid():
+                key = cursor.key()
+                if not key.startswith(prefix):
+                    break
+                found.append((key[len(prefix) :].decode(), cursor.value()))
+                cursor.next()
+        return found
+
+    def range(self, group: str, start: str, end: str | None, reverse: bool) -> Iterator[tuple[str, bytes]]:
+        prefix = self._prefix + row_key(group, "")
+        first = prefix + start.encode()
+        last = _after(prefix) if end is None else prefix + end.encode()
+        with _named(self._path):
+            cursor = self._database.iter()  # a view of the moment
+            if not reverse:
+                cursor.seek(first)
+                while cursor.valid() and (key := cursor.key()) < last:
+                    yield key[len(prefix) :].decode(), cursor.value()
+                    cursor.next()
+                return
+            cursor.seek_for_prev(last)
+            if cursor.valid() and cursor.key() == last:
+                cursor.prev()
+            while cursor.valid() and (key := cursor.key()) >= first:
+                yield key[len(prefix) :].decode(), cursor.value()
+                cursor.prev()
+
+
+class PartitionStore:
+    """Hold the rows of all stages of one logical partition. Raises DiskFailed where the disk does."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the store in a folder that nobody else has open, or make it there."""
+        self.path = path
+        with _named(path):
+            path.mkdir(parents=True, exist_ok=True)
+            self._database = Rdict(str(path), _options())
+        self._tables: dict[str, RocksTable] = {}
+
+    @classmethod
+    def open(cls, folder: Path, partition: int) -> PartitionStore:
+        """Open the first of the partition's folders that is free.
+
+        Workers on one machine share them, so that whoever takes over finds the rows there.
+        One whose owner still lives, perhaps without knowing that it was replaced, is passed over.
+        """
+        for number in range(MAX_FOLDERS):
+            path = folder / f"p{partition}-{number}"
+            try:
+                return cls(path)
+            except DiskFailed as error:
+                if "lock" not in str(error).lower():
+                    raise
+        raise DiskFailed(
+            f"all {MAX_FOLDERS} state folders of partition {partition} in {folder} are in use: end the workers there"
+        )
+
+    def table(self, stage: str) -> RocksTable:
+        """Return a stage's table."""
+        if stage not in self._tables:
+            self._tables[stage] = RocksTable(self._database, _prefix(stage), self.path)
+        return self._tables[stage]
+
+    def place(self, stage: str) -> Place | None:
+        """Return up to where the stage's rows hold the changelog, None where there is nothing."""
+        with _named(self.path):
+            found = self._database.get(_PLACE + stage.encode())
+        return None if found is None else Place(*orjson.loads(found))
+
+    def write(self, stage: str, changes: Sequence[Change], more: Mapping[bytes, bytes], place: Place) -> None:
+        """Write rows that were committed, what else went to the changelog with them, and up to where they go."""
+        self.write_raw(stage, {**{row_key(group, row): data for group, row, data in changes}, **more}, place)
+
+    def write_raw(self, stage: str, rows: Mapping[bytes, bytes | None], place: Place) -> None:
+        """Write rows under their keys in the changelog, and up to where they go."""
+        prefix = _prefix(stage)
+        batch = WriteBatch(raw_mode=True)
+        for key, data in rows.items():
+            if data is None:
+                batch.delete(prefix + key)
+            else:
+                batch.put(prefix + key, data)
+        batch.put(_PLACE + stage.encode(), orjson.dumps([place.offset, place.at]))
+        with _named(self.path):
+            self._database.write(batch)
+
+    def raw(self, stage: str, key: bytes) -> bytes | None:
+        """Return a row by its key in the changelog."""
+        with _named(self.path):
+            found: bytes | None = self._database.get(_prefix(stage) + key)
+        return found
+
+    def size(self) -> int:
+        """Return the bytes on disk, about."""
+        return sum(file.stat().st_size for file in self.path.iterdir() if file.is_file())
+
+    def wipe(self) -> None:
+        """Drop everything and begin anew."""
+        self.close()
+        shutil.rmtree(self.path)
+        self.__init__(self.path)  # type: ignore[misc]
+
+    def close(self) -> None:
+        """Write what is in memory to its files and let go of the folder. Closing twice does nothing."""
+        self._tables.clear()
+        with _named(self.path):
+            self._database.close()
+
+
+def _after(prefix: bytes) -> bytes:
+    """Return the least key above all that begin with the prefix, which is never all 0xFF."""
+    return (int.from_bytes(prefix, "big") + 1).to_bytes(len(prefix), "big")
+
+
+def _prefix(stage: str) -> bytes:
+    return stage.encode() + b"\0"
+
+
+@cache
+def _block_cache() -> Cache:
+    return Cache(BLOCK_CACHE_BYTES)
+
+
+def _options() -> Any:
+    options = Options(raw_mode=True)
+    options.create_if_missing(True)
+    options.set_write_buffer_size(MEMTABLE_BYTES)
+    options.set_max_write_buffer_number(2)
+    options.set_compression_type(DBCompressionType.lz4())
+    options.set_max_open_files(128)
+    options.set_keep_log_file_num(2)
+    options.set_max_background_jobs(1)
+    table = BlockBasedOptions()
+    table.set_block_cache(_block_cache())
+    table.set_bloom_filter(10, False)
+    table.set_cache_index_and_filter_blocks(True)
+    options.set_block_based_table_factory(table)
+    return options
