@@ -3,46 +3,34 @@
 from __future__ import annotations
 
 import contextlib
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self
 
 from indexers.embedded import EmbeddedIndex
-from indexers.port import OWNER, PUBLIC_VIEWER, Index, IndexUnavailable, Viewer, Write
+from indexers.port import Index, IndexUnavailable, Write
+from knowflow.asking import SIMULATED_PREFIX, Asking
 from knowflow.check import check_index
 from knowflow.dump import dump
-from knowflow.errors import UserError
-from knowflow.queries import conversations, experts, flows, people, risk, search, topics
-from knowflow.queries.ask import Answer, Ask
+from knowflow.queries.ask import Answer
 from producers.base import Producer
 from producers.registry import factory
-from schemas.keys import join_key
-from schemas.times import parse_time
 from streams.core import Stage
 from streams.embedded.errors import EngineError, FolderInUse, FolderReadOnly
 from streams.embedded.fold import collector_paused
+from streams.embedded.memory import release
+from streams.embedded.records import Change
 from streams.embedded.runner import Engine
 
 INDEX_FOLDER = "index"
-DRAIN_BATCH = 10_000  # documents; a batch costs some 50 ms whatever its size
-SIMULATED_PREFIX = "sample-"
-DRAIN_EVERY = 200_000  # interactions between two drains of a long reading
+DRAIN_BATCH = 5_000  # documents; a batch costs some 50 ms whatever its size
+DRAIN_EVERY = 200_000  # interactions before the first drain of a long reading; each later stride is longer
 
 Progress = Callable[[int, float], None]
 
 
-def viewer_of(labels: str | Iterable[str] | None) -> Viewer:
-    """Return who looks: None is the public, `*` the local owner, else the labels."""
-    if labels is None:
-        return PUBLIC_VIEWER
-    named = [labels] if isinstance(labels, str) else list(labels)
-    if "*" in named:
-        return OWNER
-    return Viewer(frozenset(named))
-
-
-class Knowflow:
+class Knowflow(Asking):
     """Hold one data folder: the engine that folds, and the index that answers.
 
     Opened for reading, it never changes anything, and other processes may read too; an
@@ -52,8 +40,8 @@ class Knowflow:
 
     def __init__(self, engine: Engine, index: Index) -> None:
         """Use open()."""
+        super().__init__(index)
         self.engine = engine
-        self.index = index
 
     @classmethod
     def open(
@@ -73,8 +61,11 @@ class Knowflow:
         try:
             index = EmbeddedIndex.open(folder / INDEX_FOLDER, identity=engine.store.identity, readonly=readonly)
             try:
-                if index.fresh and not readonly:
-                    engine.mark_all_dirty()
+                if not readonly and not engine.heal(None if index.fresh else index.place):
+                    if not index.fresh:
+                        index.close()
+                        shutil.rmtree(index.folder)
+                        index = EmbeddedIndex.open(index.folder, identity=engine.store.identity)
                     index.confirm()
                 opened = cls(engine, index)
                 if not readonly:
@@ -96,14 +87,18 @@ class Knowflow:
         """
         engine = Engine.open(data, readonly=True)
         try:
-            behind = int(engine.store.meta("drained")) < engine.records.sequence
+            behind = engine.behind
         finally:
             engine.close()
         if not behind and not EmbeddedIndex.was_changed(Path(data) / INDEX_FOLDER):
             try:
-                return cls.open(data, readonly=True)
+                opened = cls.open(data, readonly=True)
             except IndexUnavailable:
                 pass  # missing, damaged, or of another state: made anew below
+            else:
+                if opened.is_level:
+                    return opened
+                opened.close()  # an older copy of the index was put back: brought up below
         with contextlib.suppress(FolderInUse, FolderReadOnly):
             cls.open(data).close()
         return cls.open(data, readonly=True)
@@ -113,15 +108,17 @@ class Knowflow:
         self.index.close()
         self.engine.close()
 
-    def __enter__(self) -> Self:
-        return self
+    @property
+    def is_level(self) -> bool:
+        """Tell whether the embedded index stands where the log was when it last handed something over."""
+        return not isinstance(self.index, EmbeddedIndex) or self.index.place == self.engine.index_epoch
 
-    def __exit__(
-        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    # --- writing -----------------------------------------------------------------------
+    def _take_over(self, changes: Sequence[Change]) -> None:
+        writes = [Write(*change) for change in changes]
+        if isinstance(self.index, EmbeddedIndex):
+            self.index.apply(writes, self.engine.next_index_epoch)
+        else:
+            self.index.apply(writes)
 
     def sync(self) -> int:
         """Bring the index after the log; return how many documents changed."""
@@ -129,9 +126,10 @@ class Knowflow:
             self.engine.mark_all_dirty()
             self.index.confirm()
         with collector_paused():
-            return self.engine.drain(
-                lambda changes: self.index.apply([Write(*change) for change in changes]), batch=DRAIN_BATCH
-            )
+            changed = self.engine.drain(self._take_over, batch=DRAIN_BATCH)
+        if changed > DRAIN_BATCH:
+            release()
+        return changed
 
     def ingest(
         self,
@@ -152,15 +150,15 @@ class Knowflow:
     def read(self, producer: Producer, *, on_progress: Any | None = None) -> Answer:
         """Read an opened producer into the state and the index; see ingest().
 
-        The index follows in big strides: between two of them a document that changed often is
-        written once.
+        The index follows in strides, each longer than the one before: between two of them a
+        document that changed often is written once.
         """
-        synced = 0
+        due = DRAIN_EVERY
 
         def step(report: Any) -> None:
-            nonlocal synced
-            if report.interactions - synced >= DRAIN_EVERY:
-                synced = report.interactions
+            nonlocal due
+            if report.interactions >= due:
+                due = 5 * report.interactions
                 self.sync()
             if on_progress:
                 on_progress(report)
@@ -191,70 +189,8 @@ class Knowflow:
         self.engine.rebuild(partitions=partitions, on_progress=on_progress)
         return self.sync()
 
-    # --- asking ------------------------------------------------------------------------
-
-    def ask(self, viewer: str | Iterable[str] | None = None, as_of: str | None = None) -> Ask:
-        """Return an Ask for a viewer's labels and a moment (RFC 3339). Raises UserError for a broken moment."""
-        moment = None
-        if as_of is not None:
-            try:
-                moment = parse_time(as_of)
-            except ValueError as error:
-                raise UserError(f"--as-of {as_of!r} is no time: write 2020-05-31 or 2020-05-31T12:00:00Z") from error
-        return Ask(self.index, viewer_of(viewer), moment)
-
-    def experts(self, text: str, *, viewer: Any = None, as_of: str | None = None, limit: int = 10) -> Answer:
-        """Say who knows about a text."""
-        return experts.experts(self.ask(viewer, as_of), text, limit)
-
-    def search(self, text: str, *, viewer: Any = None, as_of: str | None = None, limit: int = 10) -> Answer:
-        """Find conversations."""
-        return search.search(self.ask(viewer, as_of), text, limit)
-
-    def similar(self, text: str, *, viewer: Any = None, as_of: str | None = None, limit: int = 10) -> Answer:
-        """Find earlier questions like this one."""
-        return search.similar(self.ask(viewer, as_of), text, limit)
-
-    def topics(self, *, viewer: Any = None, as_of: str | None = None, limit: int = 20) -> Answer:
-        """List the subjects of knowledge."""
-        return topics.topics(self.ask(viewer, as_of), limit)
-
-    def person(self, who: str, *, viewer: Any = None, as_of: str | None = None, limit: int = 10) -> Answer:
-        """Describe a person."""
-        return people.person(self.ask(viewer, as_of), who, limit)
-
-    def conversation(self, name: str, *, viewer: Any = None, as_of: str | None = None) -> Answer:
-        """Show a conversation."""
-        return conversations.conversation(self.ask(viewer, as_of), name)
-
-    def waiting(self, *, viewer: Any = None, as_of: str | None = None, limit: int = 20) -> Answer:
-        """List unanswered questions."""
-        return conversations.waiting(self.ask(viewer, as_of), limit)
-
-    def times(self, *, viewer: Any = None, as_of: str | None = None, limit: int = 20) -> Answer:
-        """Say how long answers take."""
-        return conversations.times(self.ask(viewer, as_of), limit)
-
-    def flows(
-        self, by: flows.By = "person", *, viewer: Any = None, as_of: str | None = None, limit: int = 20
-    ) -> Answer:
-        """Show who helps whom."""
-        return flows.flows(self.ask(viewer, as_of), by, limit)
-
-    def risk(self, *, viewer: Any = None, as_of: str | None = None, limit: int = 20) -> Answer:
-        """Say which topics few people carry."""
-        return risk.risk(self.ask(viewer, as_of), limit)
-
     def simulated(self) -> bool:
-        """Tell whether any source is a simulated one, which answers then say."""
         return any(source.startswith(SIMULATED_PREFIX) for source in self.engine.log.sources())
-
-    def identity(self, account: str) -> Answer:
-        """Say which person an account is, and why. Raises UserError for an account that nobody has seen in public."""
-        found = list(self.index.get("identities", [join_key(account)], OWNER).values())
-        if not found:
-            raise UserError(f"no public event names the account {account!r}: `person NAME` lists account ids")
-        return found[0]
 
     def check_index(self) -> list[dict[str, Any]]:
         """Read the whole index and hold it against the log; return {"check", "ok", "detail"} of each check."""

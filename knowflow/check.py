@@ -40,7 +40,7 @@ def check_index(engine: Engine, index: Index) -> list[Check]:
 
 def _compare(engine: Engine, index: Index, record: str) -> tuple[int, int | None]:
     """Return how many documents of a record the index holds, and how many differ; None where it lags."""
-    behind = _behind(engine)
+    behind = engine.behind
     held = differing = 0
     left, right = index.scan(record), engine.dump(record)
     mine, theirs = next(left, None), next(right, None)
@@ -50,11 +50,7 @@ def _compare(engine: Engine, index: Index, record: str) -> tuple[int, int | None
         differing += order != 0 or (mine and mine[2]) != (theirs and theirs[1])
         mine = next(left, None) if order <= 0 else mine
         theirs = next(right, None) if order >= 0 else theirs
-    return held, None if behind or _behind(engine) else differing
-
-
-def _behind(engine: Engine) -> bool:
-    return int(engine.store.meta("drained")) < int(engine.store.meta("sequence"))
+    return held, None if behind or engine.behind else differing
 
 
 def _order(one: str | None, other: str | None) -> int:

@@ -9,3 +9,11 @@ class UserError(Exception):
 
 class EngineUnreachable(Exception):
     """Report an engine that does not answer: which, where, and what to do (exit code 3)."""
+
+
+class NoSpace(Exception):
+    """Report that there is no space left: where, and what to do (exit code 1)."""
+
+
+class EngineFailed(Exception):
+    """Report an engine that answers, and refuses or fails: what, where, and what to do (exit code 1)."""

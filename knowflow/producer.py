@@ -7,7 +7,17 @@
 
 from __future__ import annotations
 
-from producers.base import Cursor, Event, Failure, Outcome, Producer, ProducerFactory, SourceError
+from producers.base import (
+    Cursor,
+    DeadLetter,
+    Event,
+    Failure,
+    Outcome,
+    Producer,
+    ProducerFactory,
+    Rereads,
+    SourceError,
+)  # fmt: skip
 from producers.records import Bad, Blank, Record, read_records
 from producers.testing import ProducerConformance
 from producers.write import event_id, interaction
@@ -16,6 +26,7 @@ __all__ = [
     "Bad",
     "Blank",
     "Cursor",
+    "DeadLetter",
     "Event",
     "Failure",
     "Outcome",
@@ -23,6 +34,7 @@ __all__ = [
     "ProducerConformance",
     "ProducerFactory",
     "Record",
+    "Rereads",
     "SourceError",
     "event_id",
     "interaction",

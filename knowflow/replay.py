@@ -6,18 +6,18 @@ from collections.abc import Sequence
 from typing import Any
 
 from knowflow.errors import UserError
+from producers.base import Rereads
 from producers.registry import factory
 
 
 def read_again(letter: dict[str, Any]) -> Sequence[dict[str, Any]]:
     """Return the events of a dead letter's payload.
 
-    Raises UserError where the producer cannot read single records; the letter then stays,
-    and reading the mended source again brings its events.
+    Raises ValueError where the record still cannot be read, UserError where the producer cannot
+    read single records; the letter then stays, and reading the mended source again brings its
+    events. Raises SourceError where there is no such kind any more.
     """
     source = factory(letter["kind"])
-    reread = getattr(source, "reread", None)
-    if reread is None:
+    if not isinstance(source, Rereads):
         raise UserError(f"kind {letter['kind']!r} reads no single record: mend the source and ingest it again")
-    events: Sequence[dict[str, Any]] = reread(letter["payload"], letter["source"])
-    return events
+    return source.reread(letter)

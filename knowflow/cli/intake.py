@@ -9,20 +9,21 @@ from typing import Annotated, Any
 import typer
 
 from knowflow.cli import progress, render_keep
-from knowflow.cli.options import AsJson, Data, IndexName, data_folder
+from knowflow.cli.options import AsJson, Data, IndexName, data_folder, kafka_settings
 from knowflow.cli.screen import emit
 from knowflow.errors import UserError
+from knowflow.kafka.options import client_options, producer_options
 from knowflow.transfer import to_embedded, to_jsonl
 from producers.registry import factory, kinds
 
-TARGETS = ("embedded", "jsonl")
+TARGETS = ("embedded", "kafka", "jsonl")
 
 
 def ingest(
     kind: Annotated[str, typer.Argument(metavar="KIND", help="Kind of source; see docs/sources.md")],
     paths: Annotated[list[str] | None, typer.Argument(metavar="PATH_OR_URL...", help="Where it is")] = None,
     name: Annotated[str | None, typer.Option("--name", help="Instance name (default from the content)")] = None,
-    to: Annotated[str, typer.Option("--to", help="embedded (default) or jsonl")] = "embedded",
+    to: Annotated[str, typer.Option("--to", help="embedded (default), kafka or jsonl")] = "embedded",
     out: Annotated[
         str | None, typer.Option("--out", metavar="FILE", help="With --to jsonl; - is standard output")
     ] = None,
@@ -34,7 +35,7 @@ def ingest(
     as_json: AsJson = False,
     as_of: Annotated[str | None, typer.Option("--as-of", hidden=True)] = None,
 ) -> None:
-    """Read a source, work out what follows, and make it searchable.
+    """Read a source, work out what follows, and make it searchable; with `--to kafka` the workers do.
 
     Interrupted, the same command goes on where it stopped; read twice, nothing changes.
     """
@@ -56,6 +57,13 @@ def ingest(
         answer: dict[str, Any]
         if to == "jsonl":
             answer = to_jsonl(producer, str(out), on_progress)
+        elif to == "kafka":
+            settings = kafka_settings(data)
+            from knowflow.kafka.ingest import to_kafka  # noqa: PLC0415 - the client is optional
+
+            answer = to_kafka(
+                producer, producer_options(settings), client_options(settings), settings.data, on_progress
+            )
         else:
             answer = to_embedded(producer, data_folder(data, index), on_progress)
     if out == "-":

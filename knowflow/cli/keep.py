@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,12 +12,14 @@ from uuid import uuid4
 
 import typer
 
+from indexers.port import IndexUnavailable
 from knowflow.app import Knowflow
 from knowflow.cli import progress, render_keep
-from knowflow.cli.options import AsJson, Data, IndexName, data_folder, reading, writing
+from knowflow.cli.options import AsJson, Data, IndexName, asking, data_folder, need, on_kafka, reading, writing
 from knowflow.cli.screen import emit
-from knowflow.errors import UserError
+from knowflow.errors import EngineUnreachable, UserError
 from knowflow.replay import read_again
+from knowflow.settings import load_settings
 from schemas.canonical import canonical
 from streams.embedded.errors import FolderMissing
 from streams.embedded.runner import Engine
@@ -23,13 +27,16 @@ from streams.embedded.runner import Engine
 
 def status(data: Data = None, index: IndexName = None, as_json: AsJson = False) -> None:
     """Say what the state holds, and whether anything waits."""
-    folder = data_folder(data, index)
-    try:
-        engine = Engine.open(folder, readonly=True)
-    except FolderMissing as error:
-        raise UserError(f"{folder} holds no state yet: run `knowflow ingest` or `knowflow demo` first") from error
-    with engine:
-        answer = engine.status()
+    if (state := on_kafka(data, index)) is not None:
+        answer = state.status()
+    else:
+        folder = data_folder(data, index)
+        try:
+            engine = Engine.open(folder, readonly=True)
+        except FolderMissing as error:
+            raise UserError(f"{folder} holds no state yet: run `knowflow ingest` or `knowflow demo` first") from error
+        with engine:
+            answer = engine.status()
     if as_json:
         emit(answer)
     else:
@@ -59,11 +66,23 @@ def dump(
 ) -> None:
     """Write records as canonical JSON lines, sorted by key."""
     del as_json  # the lines are JSON anyway
-    with reading(data, index) as state:
-        out = sys.stdout.buffer
-        for line in state.dump(*(names or ()), source=source):
-            out.write(canonical(line) + b"\n")
-        out.flush()
+    if source in ("state", "log") and (log := on_kafka(data, index)) is not None:
+        _write(log.dump(names or ()))
+        return
+    with asking(data, index) as state:
+        if isinstance(state, Knowflow):
+            _write(state.dump(*(names or ()), source=source))
+        elif source == "index":
+            _write(state.dump(*(names or ())))
+        else:
+            raise UserError(f"--from {source!r}: choose among state, index and log")
+
+
+def _write(lines: Iterable[dict[str, Any]]) -> None:
+    out = sys.stdout.buffer
+    for line in lines:
+        out.write(canonical(line) + b"\n")
+    out.flush()
 
 
 def rebuild(
@@ -73,6 +92,9 @@ def rebuild(
     as_json: AsJson = False,
 ) -> None:
     """Fold all interactions and decisions anew, while what is there goes on serving."""
+    if on_kafka(data, index) is not None:
+        _rebuild_on_kafka(partitions, data, index, as_json)
+        return
     with writing(data, index) as state, progress.counting("rebuild", quiet=as_json) as on_progress:
         documents = state.rebuild(partitions=partitions, on_progress=on_progress)
         answer = {"documents": documents, "generation": state.engine.status()["generation"]}
@@ -80,6 +102,20 @@ def rebuild(
         emit(answer)
     else:
         print(f"Folded anew: generation {answer['generation']}, {documents:,} documents brought into the index.")
+
+
+def _rebuild_on_kafka(partitions: int | None, data: Path | None, index: str | None, as_json: bool) -> None:
+    """Have the workers build another generation."""
+    need("faust", "faust")
+    from knowflow.distributed.rebuild import rebuild as rebuild_generation  # noqa: PLC0415 - its clients are extras
+
+    settings = load_settings(data=data, index=index)
+    with progress.counting("rebuild", quiet=as_json) as on_progress:
+        answer = rebuild_generation(settings, partitions, on_progress)
+    if as_json:
+        emit(answer)
+    else:
+        print(f"Folded anew: generation {answer['generation']} serves.")
 
 
 def backup(
@@ -116,8 +152,11 @@ def restore(
 
 def deadletters_list(data: Data = None, index: IndexName = None, as_json: AsJson = False) -> None:
     """List what could not be read or folded, and why."""
-    with reading(data, index) as state:
-        letters = list(state.engine.dead_letters())
+    if (log := on_kafka(data, index)) is not None:
+        letters = log.dead_letters()
+    else:
+        with reading(data, index) as state:
+            letters = list(state.engine.dead_letters())
     if as_json:
         emit({"total": len(letters), "results": letters})
     else:
@@ -131,8 +170,11 @@ def deadletters_show(
     as_json: AsJson = False,
 ) -> None:
     """Show one dead letter with its payload."""
-    with reading(data, index) as state:
-        letter = state.engine.dead_letter(name)
+    if (log := on_kafka(data, index)) is not None:
+        letter = log.dead_letter(name)
+    else:
+        with reading(data, index) as state:
+            letter = state.engine.dead_letter(name)
     if letter is None:
         raise UserError(f"there is no dead letter {name!r}: `deadletters list` shows their ids")
     if as_json:
@@ -148,10 +190,13 @@ def deadletters_replay(
     as_json: AsJson = False,
 ) -> None:
     """Try dead letters again, after what made them was mended."""
-    with writing(data, index) as state:
-        chosen = names or [letter["id"] for letter in state.engine.dead_letters()]
-        outcome = state.engine.replay_dead_letters(chosen, read_again)
-        state.sync()
+    if (log := on_kafka(data, index)) is not None:
+        outcome = log.replay_dead_letters(names or None)
+    else:
+        with writing(data, index) as state:
+            chosen = names or [letter["id"] for letter in state.engine.dead_letters()]
+            outcome = state.engine.replay_dead_letters(chosen, read_again)
+            state.sync()
     answer: dict[str, Any] = {
         "replayed": sum(reason is None for reason in outcome.values()),
         "failed": {name: reason for name, reason in sorted(outcome.items()) if reason is not None},
@@ -169,8 +214,11 @@ def deadletters_drop(
     as_json: AsJson = False,
 ) -> None:
     """Delete dead letters for good."""
-    with writing(data, index) as state:
-        dropped = state.engine.drop_dead_letters(names)
+    if (log := on_kafka(data, index)) is not None:
+        dropped = log.drop_dead_letters(names)
+    else:
+        with writing(data, index) as state:
+            dropped = state.engine.drop_dead_letters(names)
     if as_json:
         emit({"dropped": dropped})
     else:
@@ -189,11 +237,20 @@ def _decide(
     }
     if first == second:
         raise UserError(f"{kind} needs two different accounts")
-    with writing(data, index) as state:
-        state.decide([decision])
-        persons = {account: state.ask("*").person_of(account) for account in (first, second)}
+    persons: dict[str, str] = {}
+    if (log := on_kafka(data, index)) is not None:
+        log.decide(decision)
+        # As the index tells by now: the streams have still to take the decision up.
+        with suppress(IndexUnavailable, EngineUnreachable, UserError), asking(data, index) as known:
+            persons = {account: known.ask("*").person_of(account) for account in (first, second)}
+    else:
+        with writing(data, index) as state:
+            state.decide([decision])
+            persons = {account: state.ask("*").person_of(account) for account in (first, second)}
     if as_json:
         emit({"decision": decision["id"], "persons": persons})
+    elif log is not None:
+        print("Decided; the streams take it from here: `knowflow identities explain` shows what it has become.")
     else:
         for account, person in persons.items():
             print(f"{account} is {person}")
@@ -221,7 +278,7 @@ def identities_unmerge(
 
 def identities_explain(account: Account, data: Data = None, index: IndexName = None, as_json: AsJson = False) -> None:
     """Say which person an account is, and why."""
-    with reading(data, index) as state:
+    with asking(data, index) as state:
         answer = state.identity(account)
     if as_json:
         emit(answer)

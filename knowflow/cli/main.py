@@ -12,9 +12,10 @@ import typer
 from indexers.embedded.health import IndexDiskFailed, IndexInUse
 from indexers.port import IndexUnavailable
 from knowflow import __version__
-from knowflow.cli import answers, bench, demo, evaluate, intake, keep
+from knowflow.cli import answers, bench, demo, engines, evaluate, intake, kafka_topics, keep
+from knowflow.cli import run as running
 from knowflow.cli.options import SIMULATED_NOTE
-from knowflow.errors import EngineUnreachable, UserError
+from knowflow.errors import EngineFailed, EngineUnreachable, NoSpace, UserError
 from producers.base import SourceError
 from streams.embedded.errors import DiskFull, EngineError, FolderInUse, StoreCorrupt, StoreUnavailable
 
@@ -49,7 +50,7 @@ def _root(
         print(context.get_help())
 
 
-for module in (demo, intake, answers, keep, evaluate, bench):
+for module in (demo, intake, answers, keep, evaluate, bench, engines, kafka_topics, running):
     module.register(app)
 
 
@@ -61,7 +62,7 @@ def exit_code(error: BaseException) -> int:
         return FAILURE
     if isinstance(error, EngineUnreachable | IndexUnavailable):
         return UNREACHABLE
-    if isinstance(error, DiskFull | StoreCorrupt | StoreUnavailable):
+    if isinstance(error, DiskFull | StoreCorrupt | StoreUnavailable | NoSpace):
         return FAILURE
     if isinstance(error, UserError | SourceError | EngineError):
         return USER
@@ -87,7 +88,7 @@ def run(arguments: list[str] | None = None) -> int:
         # Whoever read our output has enough (Typer makes a SystemExit of it); a second flush at exit must not complain.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
-    except (UserError, SourceError, EngineError, EngineUnreachable, IndexUnavailable) as error:
+    except (UserError, SourceError, EngineError, EngineUnreachable, IndexUnavailable, EngineFailed, NoSpace) as error:
         return _say(str(error), exit_code(error))
     except Exception as error:
         if os.environ.get("KNOWFLOW_DEBUG"):

@@ -50,3 +50,20 @@ def counting(what: str, *, quiet: bool = False) -> Iterator[Callable[[int, int],
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(what, total=0)
         yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+@contextmanager
+def steps(*, quiet: bool = False) -> Iterator[Callable[[str, int, int], None]]:
+    """Yield a callback that takes (what is done, done, total) and shows it; a total of 0 shows no numbers."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda what, done, total: None
+        return
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        TextColumn("{task.fields[count]}"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None, count="")
+        yield lambda what, done, total: bar.update(task, description=what, count=f"{done:,}/{total:,}" if total else "")

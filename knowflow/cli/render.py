@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from rich.text import Text
 
-from knowflow.app import Knowflow
+from knowflow.asking import Asking
 from knowflow.cli.screen import Answer, console, emit, table
 from knowflow.wording import day, span, told_apart
 
@@ -18,7 +18,7 @@ __all__ = [
 SIMULATED = "Simulated data: people, topics and conversations of `sample-...` sources are invented."
 
 
-def show(state: Knowflow, answer: Answer, as_json: bool, draw: Callable[[], None]) -> None:
+def show(state: Asking, answer: Answer, as_json: bool, draw: Callable[[], None]) -> None:
     """Print an answer in the form asked for, and say so where simulated sources take part."""
     simulated = state.simulated()
     if as_json:

@@ -16,6 +16,8 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
+from knowflow.cache import cache_folder
+
 NO_NETWORK_SECONDS = 10.0  # until the first byte, name look-ups and redirects included
 STALLED_SECONDS = 10.0  # between two bytes
 MOST_SECONDS = 120.0
@@ -38,11 +40,6 @@ class Fetched:
     path: Path
     cached: bool
     sha1: str  # "" where the address states no checksum
-
-
-def cache_folder() -> Path:
-    """Return the user's cache folder for downloads: `knowflow` in $XDG_CACHE_HOME, by default in ~/.cache."""
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "knowflow"
 
 
 def fetch(address: str, *, metadata: str | None = None, on_progress: Progress | None = None) -> Fetched:

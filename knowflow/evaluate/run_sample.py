@@ -9,8 +9,9 @@ from typing import Any
 
 from knowflow.app import Knowflow
 from knowflow.evaluate.sample import score_sample
+from knowflow.evaluate.sample_private import unspoken
 from knowflow.evaluate.state import viewers_of
-from producers.base import SourceError
+from producers.base import Producer, SourceError
 from producers.registry import factory
 from producers.sample import make_options, truth
 
@@ -26,12 +27,18 @@ def evaluate_sample(*, people: int, noise: int, seed: int, **more: Any) -> dict[
     options that will not do. The seconds stand beside the measures and are no part of them.
     """
     options = make_options(people=people, noise=noise, seed=seed, **more)
+
+    def simulated() -> Producer:
+        return factory("sample").open([], people=people, noise=noise, seed=seed, **more)
+
+    events = (event for outcome in simulated().read() for event in outcome.events)
+    known = unspoken(truth(options), events)
     with tempfile.TemporaryDirectory(prefix="knowflow-evaluate-") as folder, Knowflow.open(folder) as state:
         begun = time.perf_counter()
-        state.take(factory("sample").open([], people=people, noise=noise, seed=seed, **more))
+        state.take(simulated())
         state.sync()
         read = time.perf_counter()
-        scores = score_sample(truth(options), viewers_of(state))
+        scores = score_sample(known, viewers_of(state))
         asked = time.perf_counter()
     return {**scores, "seconds": {"ingest": round(read - begun, 1), "ask": round(asked - read, 1)}}
 

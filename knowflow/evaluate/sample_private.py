@@ -2,15 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from knowflow.evaluate.answers import Answers, NamedTopic, Viewers
 from knowflow.evaluate.measures import share
+from streams.text.analysis import analyse, query_tokens
 
 ALL = 1_000_000
 _SHOWN = 10
 TopicOf = Callable[[NamedTopic], str | None]
+
+
+def unspoken(truth: Mapping[str, Any], events: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return the truth without those private words that public texts hold too.
+
+    Made-up words can share a stem with a made-up name, misspelt or with a noun's ending, and
+    then an answer to the private word may come from that public text: it is no leak. What
+    was said publicly is taken from the events that say so themselves, never from what is
+    measured; the private groups' own conversations do not count, public though some once were.
+    """
+    groups = [*truth["private"], *truth["closed_channels"]]
+    stems = {token for group in groups for word in group["terms"] for token in query_tokens(word)}
+    own = {conversation for group in groups for conversation in group["conversations"]}
+    spoken: set[str] = set()
+    for event in events:
+        data = event["data"]
+        if "public" in data.get("audience", ()) and data.get("conversation") not in own:
+            spoken.update(_held(data.get("item", {}), stems - spoken))
+    return {
+        **truth,
+        **{
+            name: [
+                {**group, "terms": [word for word in group["terms"] if spoken.isdisjoint(query_tokens(word))]}
+                for group in truth[name]
+            ]
+            for name in ("private", "closed_channels")
+        },
+    }
+
+
+def _held(item: Mapping[str, Any], stems: set[str]) -> set[str]:
+    """Return those stems that an item's words have."""
+    title, text, text_format, language = (item.get(name) or "" for name in ("title", "text", "text_format", "language"))
+    tags, paths = item.get("tags") or [], item.get("paths") or []
+    letters = " ".join((title, text, *tags, *paths)).lower()
+    if not any(stem in letters for stem in stems):  # analysing a text costs far more
+        return set()
+    return stems.intersection(analyse(title, text, text_format, language, tags, paths).tokens)
 
 
 def score_private(truth: Mapping[str, Any], viewers: Viewers, topic_of: TopicOf) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from knowflow.errors import UserError
+from knowflow.evaluate.chat_facts import CHAT_KINDS, sum_of
 
 Event = Mapping[str, Any]
 # A number that must be found, or {"count": number, "why": why another is found}.
@@ -50,6 +51,7 @@ def _slim(events: Iterable[Event]) -> Iterable[Event]:
             "item": item.get("id"),
             "kind": item.get("kind"),
             "conversation": data.get("conversation"),
+            "channel": data.get("channel"),
             "actor": data.get("actor") or {},
             "total": data.get("total"),
             "relation": (data.get("link") or {}).get("relation"),
@@ -69,14 +71,14 @@ def _stackexchange(events: list[Event], ignored: Mapping[str, int]) -> dict[str,
     votes = sum(event["precision"] == "day" for event in of("accepted"))
     votes += sum(event["total"] is None for event in of("endorsed"))
     return {
-        "posts": len(of("asked", "answered", "documented")) + _sum(ignored, _POST_REASONS),
+        "posts": len(of("asked", "answered", "documented")) + sum_of(ignored, _POST_REASONS),
         "questions": len(of("asked")),
         "answers": len(answers),
         "accepted": len(answers & {event["item"] for event in of("accepted")}),
         "answerers": len({event["actor"]["account"] for event in of("answered") if "account" in event["actor"]}),
         "users": len(of("joined")),
         "comments": len(of("commented")),
-        "votes": votes + _sum(ignored, _VOTE_REASONS),
+        "votes": votes + sum_of(ignored, _VOTE_REASONS),
         "links": len(links) + ignored.get("other link type", 0),
         "duplicates": sum(event["relation"] == "duplicate_of" for event in links),
         "tags": ignored.get("tag count", 0),
@@ -100,12 +102,42 @@ def _git(events: list[Event], ignored: Mapping[str, int]) -> dict[str, int]:
     }
 
 
-def _sum(counts: Mapping[str, int], names: Iterable[str]) -> int:
-    return sum(counts.get(name, 0) for name in names)
+def _zulip(events: list[Event], ignored: Mapping[str, int]) -> dict[str, int]:
+    """Count as an archive does: a topic is a file, and each notice is a message too."""
+    messages = [event for event in events if event["kind"] == "message" and event["action"] in ("posted", "replied")]
+    marks = [event for event in events if event["action"] in ("resolved", "unresolved")]
+    marked = sum(event["precision"] != "assumed" for event in marks)
+    notices = marked + sum(event["action"] == "moved" for event in events) + ignored.get("notice of the server", 0)
+    titled = sum(event["id"].endswith("/edited/topic") for event in events)
+    return {
+        "topics": titled + sum_of(ignored, ("topic without messages", "topic without a name")),
+        "messages": len(messages) + notices,
+        "people": len({event["actor"]["account"] for event in messages if "account" in event["actor"]}),
+        "resolved_topics": len({event["item"] for event in marks if event["action"] == "resolved"}),
+    }
+
+
+def _discourse(events: list[Event], ignored: Mapping[str, int]) -> dict[str, int]:
+    posts = [event for event in events if event["action"] in ("posted", "replied")]
+    home = {event["item"]: event["conversation"] for event in posts}
+    small = sum(event["action"] in ("closed", "reopened") and event["precision"] == "exact" for event in events)
+    small += sum("/linked/split-" in event["id"] for event in events) + ignored.get("small action", 0)
+    accepted = {event["item"] for event in events if event["action"] == "accepted"}
+    return {
+        "topics": sum(event["action"] == "posted" for event in posts),
+        "messages": len(posts) + small,
+        "people": len({event["actor"]["account"] for event in posts if "account" in event["actor"]}),
+        "accepted_answer_topics": len({home.get(item) for item in accepted}),
+        "accepted_answers": len(accepted),
+        "likes": sum(event["total"] for event in events if event["action"] == "endorsed"),
+    }
 
 
 _KINDS: dict[str, Callable[[list[Event], Mapping[str, int]], dict[str, int]]] = {
     "stackexchange": _stackexchange,
     "git": _git,
     "gitlog": _git,
+    **CHAT_KINDS,
+    "zulip": _zulip,
+    "discourse": _discourse,
 }

@@ -1,0 +1,1 @@
+"""Run the distributed form: supervised stream workers and indexers, their health and metrics."""
