@@ -23,7 +23,12 @@ _OURS: dict[str, str] = {
     "stackexchange": "producers.stackexchange",
     "git": "producers.git",
     "gitlog": "producers.gitlog",
+    "slack": "producers.slack",
+    "slack-xml": "producers.slackxml",
+    "zulip": "producers.zulip",
+    "discourse": "producers.discourse",
     "cloudevents": "producers.cloudevents",
+    "irc": "producers.irc",
     "sample": "producers.sample",
 }
 
