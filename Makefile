@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup dev demo test test-fast lint format schemas lock clean
+.PHONY: help setup dev demo test test-fast soak equivalence lint format schemas lock pins clean
 
 BIN := .venv/bin
 export PYTHON
@@ -25,6 +25,13 @@ test: dev ## Run all tests
 test-fast: dev ## Run the unit, property, contract and golden tests, in under a minute
 	@$(BIN)/python -m pytest -m "not slow" $(wildcard tests/unit tests/property tests/contract tests/golden)
 
+soak: dev ## Disturb the distributed form 30 times under load; DISTURBANCES=n, SEED=n
+	@KNOWFLOW_DISTURBANCES=$(or $(DISTURBANCES),30) KNOWFLOW_SOAK_SEED=$(or $(SEED),1) \
+		$(BIN)/python -m pytest -q tests/engines/test_soak.py
+
+equivalence: dev ## Hold the distributed form to the embedded one on every data set; writes docs/equivalence.md
+	@$(BIN)/python -m tests.engines.equivalence docs/equivalence.md
+
 lint: dev ## Check style, types, the direction of imports, dependencies and generated files
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
@@ -42,6 +49,9 @@ schemas: dev ## Write the JSON Schemas, the AsyncAPI document and the analyst's 
 
 lock: ## Resolve the versions anew into locks/
 	@tools/lock.sh
+
+pins: dev ## Resolve the engines' jars anew into knowflow/engines/pins.txt
+	@$(BIN)/python -m knowflow.engines.pin
 
 clean: ## Remove .venv and what tools have cached
 	@rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Write locks/dev.txt (everything) and locks/core.txt (the same versions of what the embedded
-# default needs): hashes of every file, for every platform and Python that we support, no addresses.
+# Write locks/dev.txt (everything), locks/core.txt (the same versions of what the embedded default
+# needs) and locks/distributed.txt (what the image of the distributed form's workers needs): hashes of
+# every file, for every platform and Python that we support, no addresses.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 uv=$(command -v uv || echo .venv/bin/uv)
@@ -11,3 +12,4 @@ compile() {
 }
 compile --all-extras --no-emit-package knowflow --output-file locks/dev.txt
 compile --constraints locks/dev.txt --output-file locks/core.txt
+compile --extra kafka --extra faust --extra elastic --constraints locks/dev.txt --output-file locks/distributed.txt
