@@ -34,6 +34,12 @@ class Done:
         return value
 
     @property
+    def lines(self) -> list[str]:
+        """Return the lines that were printed; AssertionError where the command failed."""
+        assert self.code == 0, self.told
+        return self.out.splitlines()
+
+    @property
     def error(self) -> str:
         """Return the one line that a failing command told; AssertionError where it is not one, or more was printed."""
         assert self.out == ""
@@ -61,3 +67,11 @@ def knowflow(*arguments: object) -> Done:
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(told):
         code = run([str(argument) for argument in arguments])
     return Done(code, out.text, told.text)
+
+
+def check_same_lines(found: list[str], expected: list[str], what: object = "") -> None:
+    """Assert that two dumps are the same, line by line; tell how they differ without printing them whole."""
+    if found != expected:
+        surplus, missing = sorted(set(found) - set(expected)), sorted(set(expected) - set(found))
+        told = {"surplus": surplus[:3], "missing": missing[:3], "counts": (len(surplus), len(missing))}
+        raise AssertionError(f"{what}: {len(found)} lines, not {len(expected)}: {told}")

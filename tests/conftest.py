@@ -1,4 +1,4 @@
-"""Share fixtures: the development data, and how many cases the property tests try."""
+"""Share fixtures: the development data, real engines, and how many cases the property tests try."""
 
 from __future__ import annotations
 
@@ -7,6 +7,10 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.engines_fixture import engines
+
+__all__ = ["engines"]  # registered once here, so that all folders share one start
 
 ROOT = Path(__file__).resolve().parent.parent
 

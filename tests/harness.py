@@ -12,7 +12,7 @@ from __future__ import annotations
 import random
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -70,7 +70,7 @@ class Sent:
     def receive(self, copied: bool) -> Message:
         """Return the message, as a copy through JSON or as the object that was sent."""
         if copied:
-            return replace(self.message, value=orjson.loads(self.encoded))
+            return self.message._replace(value=orjson.loads(self.encoded))
         assert orjson.dumps(self.message.value) == self.encoded, f"{self.message} was changed after it was sent"
         return self.message
 
@@ -136,6 +136,8 @@ class Harness:
         self._last: dict[tuple[str, str], tuple[int, bytes]] = {}
         self._written: dict[Queue, list[Sent]] = defaultdict(list)
         self._documents = Documents()
+        self._archive: dict[tuple[int, str], dict[str, Any]] = {}
+        self.fed: list[dict[str, Any]] = []
         self.processed = 0
 
     @property
@@ -150,6 +152,7 @@ class Harness:
     def feed(self, interactions: Iterable[dict[str, Any]] = (), decisions: Iterable[dict[str, Any]] = ()) -> None:
         """Append to the logs, in this order; the version is the log's offset."""
         for event in interactions:
+            self.fed.append(event)
             self._append("interactions", event, event["partitionkey"])
         for decision in decisions:
             self._append("decisions", decision, decision["id"])
@@ -178,7 +181,14 @@ class Harness:
         self._offsets[stream] += 1
         self._send(message, stream, partition_of(partition_key, self._partitions))
 
+    def archive(self) -> list[dict[str, Any]]:
+        """Return the interactions that are left once their log is compacted: the last of each id and partition."""
+        return list(self._archive.values())
+
     def _send(self, message: Message, producer: str, producer_partition: int) -> None:
+        if message.stream == "interactions":  # a log with one order, whoever writes to it
+            producer, producer_partition = "interactions", partition_of(message.partition_key, self._partitions)
+            self._archive[producer_partition, message.key] = message.value
         sent, here = Sent.of(message), (message.stream, producer, producer_partition)
         for stage in self._stages.values():
             for given in stage.inputs:

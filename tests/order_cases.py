@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, ParamSpec
 
 from schemas.canonical import canonical
+from schemas.interaction import event_rank
 from schemas.registry import DERIVED
 from streams.core import Stage
 from streams.items import PENDING
@@ -56,6 +57,17 @@ def check(harness: Harness, truth: Truth) -> None:
     for rows in harness.rows("items"):
         pending.update({source: int(count or 0) for source, count in rows.scan(PENDING)})
     assert {source: n for source, n in sorted(pending.items()) if n} == truth.pending
+    assert greatest(harness.archive()) == greatest(harness.fed), "compaction of the archive lost a greater event"
+
+
+def greatest(events: Sequence[Event]) -> dict[str, Event]:
+    """Return the greatest event of each id."""
+    found: dict[str, Event] = {}
+    for event in events:
+        held = found.get(event["id"])
+        if held is None or event_rank(held) < event_rank(event):
+            found[event["id"]] = event
+    return found
 
 
 def count(name: str) -> Callable[[Callable[P, None]], Callable[P, None]]:

@@ -144,6 +144,9 @@ class IndexContract:
     @shared
     @given(histories())
     def test_answers_as_the_reference_does(self, history: list[list[Write]]) -> None:
+        self.hold_to_the_reference(history)
+
+    def hold_to_the_reference(self, history: list[list[Write]]) -> None:
         reference = MemoryIndex()
         with self.opened() as index:
             for batch in history:
@@ -158,6 +161,9 @@ class IndexContract:
     @shared
     @given(histories(), st.randoms(use_true_random=False))
     def test_the_order_of_writes_does_not_matter(self, history: list[list[Write]], random: Any) -> None:
+        self.hold_to_any_order(history, random)
+
+    def hold_to_any_order(self, history: list[list[Write]], random: Any) -> None:
         writes = [write for batch in history for write in batch]
         shuffled = random.sample(writes, len(writes))
         cut = random.randrange(len(writes) + 1)
@@ -172,6 +178,9 @@ class IndexContract:
     def test_a_viewer_gets_what_the_visible_documents_alone_give(
         self, history: list[list[Write]], viewer: Viewer, limit: int
     ) -> None:
+        self.hold_to_what_is_visible(history, viewer, limit)
+
+    def hold_to_what_is_visible(self, history: list[list[Write]], viewer: Viewer, limit: int) -> None:
         with self.opened() as whole, self.opened() as part:
             for batch in history:
                 whole.apply(batch)

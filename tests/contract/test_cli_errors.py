@@ -39,13 +39,15 @@ def test_a_folder_without_a_state(command: tuple[str, ...], tmp_path: Path) -> N
 def test_options_that_will_not_do(command: tuple[str, ...], asked: Path) -> None:
     for wrong, hint in (
         (("--as-of", "soon"), "2020-05-31"),
-        (("--index", "elasticsearch"), "embedded"),
+        (("--index", "solr"), "embedded"),
         (("--nonsense",), "--nonsense"),
         *(((("--limit", number), "--limit") for number in ("0", "-1", "many")) if command[0] != "conversation" else ()),
     ):
         done = knowflow(*command, "--data", asked, *wrong)
         assert done.code == 2, wrong
         assert hint in done.error, wrong
+    done = knowflow(*command, "--data", asked, "--index", "elasticsearch")
+    assert (done.code, "knowflow engines up --elasticsearch" in done.error) == (3, True)
 
 
 @pytest.mark.parametrize(
@@ -141,7 +143,7 @@ def test_a_source_that_cannot_be_read(case: str, tmp_path: Path) -> None:
         (("gossip", "x"), "choose among"),
         (("stackexchange",), "needs a path"),
         (("sample", "people=many"), "people"),
-        (("stackexchange", str(DUMP), "--to", "kafka"), "kafka"),
+        (("stackexchange", str(DUMP), "--to", "pigeon"), "pigeon"),
         (("stackexchange", str(DUMP), "--to", "jsonl"), "--out"),
         (("stackexchange", str(DUMP), "--out", "x"), "--to jsonl"),
         (("stackexchange", str(DUMP), "--truth", "x"), "sample"),

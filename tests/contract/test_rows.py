@@ -1,17 +1,22 @@
-"""Hold both adapters of the rows port to one contract, and SQLite's to the one in memory."""
+"""Hold every adapter of the rows port to one contract, and SQLite's to the one in memory."""
 
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-import streams.embedded.rows
+import streams.cached_rows
+from streams.cached_rows import CachedRows
 from streams.core import Rows
+from streams.distributed.store import PartitionStore, Place
 from streams.embedded.rows import SqliteRows
 from streams.embedded.schema import create_slot, rows_table
 from streams.rows import MemoryRows
@@ -56,6 +61,38 @@ class TestSqliteRowsStored(RowsContract):
     def settle(self, rows: Rows) -> None:
         assert isinstance(rows, SqliteRows)
         rows.flush()
+        rows.forget()
+
+
+class RocksRows(CachedRows):
+    """Settle as the distributed runner does: what was committed is written, and with it the place."""
+
+    def __init__(self, store: PartitionStore) -> None:
+        super().__init__(store.table("toy"))
+        self.store = store
+
+    def settle(self) -> None:
+        self.store.write("toy", self.changes(), {}, Place(1, 1))
+        self.settled()
+
+
+class TestRocksRows(RowsContract):
+    @pytest.fixture(autouse=True)
+    def _folder(self, tmp_path: Path) -> Iterator[None]:
+        self.store = PartitionStore(tmp_path / "store")
+        self.store.write(
+            "toya", [("g", "r", b"1"), ("h", "r", b"1")], {}, Place(1, 1)
+        )  # neighbours of the stage's keys
+        self.store.write("to", [("g", "r", b"1"), ("h", "r", b"1")], {}, Place(1, 1))
+        yield
+        self.store.close()
+
+    def make(self) -> Rows:
+        return RocksRows(self.store)
+
+    def settle(self, rows: Rows) -> None:
+        assert isinstance(rows, RocksRows)
+        rows.settle()
         rows.forget()
 
 
@@ -115,7 +152,7 @@ class SqliteAgainstMemory(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.small = patch.multiple(streams.embedded.rows, SMALL_GROUP=2, MAX_CACHED_ROWS=4, MAX_LARGE_GROUPS=1)
+        self.small = patch.multiple(streams.cached_rows, SMALL_GROUP=2, MAX_CACHED_ROWS=4, MAX_LARGE_GROUPS=1)
         self.small.start()
         self.connection = database()
         self.rows = sqlite_rows(self.connection)
@@ -182,8 +219,7 @@ class SqliteAgainstMemory(RuleBasedStateMachine):
             self.memory.put(group, row, value)
 
     @invariant()
-    def dirty_bytes_say_whether_something_is_to_be_flushed(self) -> None:
-        assert self.rows.dirty_bytes >= 0
+    def cached_bytes_are_never_negative(self) -> None:
         assert self.rows.cached_bytes >= 0
 
 

@@ -62,7 +62,7 @@ def run(folder: Path, records: int, kind: str, tell: Callable[[object], None] = 
     producer = ToyProducer(records, 3) if kind == "toy" else RealProducer(records, 3)
     with (
         patch.multiple(streams.embedded.ingest, BATCH=40, RECORDS=100),
-        patch.multiple(streams.embedded.fold, DIRTY_BYTES=20_000),
+        patch.multiple(streams.embedded.fold, CACHE_BYTES=20_000),
         Engine.open(folder, stages=topology(kind), partitions=3) as engine,
     ):
         tell("open")

@@ -57,8 +57,8 @@ def main(moment: str, count: str, *arguments: str) -> int:
     with (
         patch.multiple(streams.embedded.ingest, BATCH=60, RECORDS=200),
         patch.multiple(streams.embedded.rebuild, BATCH=300),
-        patch.multiple(streams.embedded.fold, DIRTY_BYTES=200_000, CACHE_BYTES=1_000_000),
-        patch.multiple(knowflow.app, DRAIN_BATCH=700, DRAIN_EVERY=500),
+        patch.multiple(streams.embedded.fold, CACHE_BYTES=200_000),
+        patch.multiple(knowflow.app, DRAIN_BATCH=250, DRAIN_EVERY=500),
         patch.object(Store, "commit", watch.around(Store.commit, "folded", "committed")),
         patch.object(TextIndex, "commit", watch.around(TextIndex.commit, "stored", "indexed")),
     ):

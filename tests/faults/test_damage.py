@@ -62,6 +62,27 @@ def test_a_question_finds_a_damaged_index_mended(harm: str, folder: Path, sound:
     assert differences(whole(folder, sound[1]), sound[2]) == []
 
 
+@pytest.mark.parametrize("copied", ["index", "state"])
+def test_an_older_copy_of_the_index_or_of_the_state_is_brought_up(copied: str, folder: Path, tmp_path: Path) -> None:
+    """What is put back by hand is asked next: as if the other half had been put back with it."""
+    more = ["people=24", "events=1000", "words=8", "seed=2"]
+    older = Path(shutil.copytree(folder, tmp_path / "older"))
+    with Knowflow.open(folder) as state:
+        state.ingest("sample", more)
+        texts = texts_of(state)
+    now = whole(folder, texts)
+    assert len(now["index people"]) > 30
+    if copied == "index":
+        shutil.rmtree(folder / INDEX_FOLDER)
+        shutil.copytree(older / INDEX_FOLDER, folder / INDEX_FOLDER)
+        assert differences(whole(folder, texts), now) == []
+    else:
+        expected = whole(older, texts)
+        shutil.rmtree(older / INDEX_FOLDER)
+        shutil.copytree(folder / INDEX_FOLDER, older / INDEX_FOLDER)
+        assert differences(whole(older, texts), expected) == []
+
+
 def test_doctor_finds_a_document_that_is_not_as_in_the_log(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with Knowflow.open(folder) as state:
         key, value = next(iter(state.engine.dump("topics")))
@@ -87,7 +108,8 @@ def test_a_damaged_state_is_told_and_not_backed_up(folder: Path, capsys: pytest.
     with Engine.open(folder, readonly=True) as engine, pytest.raises(StoreCorrupt, match="damaged"):
         engine.backup(file)
     assert [path.name for path in folder.parent.iterdir()] == ["state"], "nothing half made is left"
-    assert run(["ingest", "sample", "people=24", "events=1000", "words=8", "--data", str(folder)]) == 1
+    # Of another seed, so that nothing is known already: writing must meet the damaged pages.
+    assert run(["ingest", "sample", "people=24", "events=1000", "words=8", "seed=2", "--data", str(folder)]) == 1
     told = capsys.readouterr().err
     assert "is damaged" in told
     assert "knowflow restore FILE" in told

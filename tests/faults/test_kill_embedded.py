@@ -27,6 +27,7 @@ from streams.embedded.errors import (
     StoreCorrupt,
 )
 from streams.embedded.runner import Engine
+from streams.embedded.schema import FORMAT
 from tests.conftest import ROOT
 from tests.faults.busy import run, topology
 from tests.toy import ToyProducer, expected, toy_event, toy_stages
@@ -179,9 +180,11 @@ def _set_format(folder: Path, value: Any) -> None:
 
 
 def test_other_formats_are_refused_with_what_to_do(tmp_path: Path) -> None:
-    _set_format(tmp_path, 2)
+    _set_format(tmp_path, FORMAT + 1)
     for readonly in (False, True):
-        with pytest.raises(FormatTooNew, match="has format 2, this release reads 1: use the release that wrote it"):
+        with pytest.raises(
+            FormatTooNew, match=f"has format {FORMAT + 1}, this release reads {FORMAT}: use the release that wrote it"
+        ):
             Engine.open(tmp_path, stages=toy_stages(), readonly=readonly)
     _set_format(tmp_path / "old", 0)
     with pytest.raises(FormatTooOld, match=r"has format 0.*dump interactions"):

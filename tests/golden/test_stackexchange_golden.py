@@ -7,16 +7,17 @@ expected outcomes anew: `python -m tests.golden.test_stackexchange_golden`.
 from pathlib import Path
 from typing import Any
 
-import orjson
 import pytest
 
 from producers.base import Outcome
 from producers.declare import undeclared
 from producers.stackexchange import ACTIONS, FACTORY
 from schemas.interaction import event_rank
+from tests.golden.outcome_lines import as_line, read_lines, write_lines
 
 HERE = Path(__file__).parent / "stackexchange"
 EXPECTED = HERE / "expected.jsonl"
+PLACE = ("file", "row")
 GARDEN = "stackexchange:garden"
 
 
@@ -24,16 +25,8 @@ def outcomes() -> list[Outcome]:
     return list(FACTORY.open([str(HERE / "dump")], name="garden").read())
 
 
-def as_line(outcome: Outcome) -> dict[str, Any]:
-    assert outcome.cursor is not None
-    line: dict[str, Any] = {"file": outcome.cursor["file"], "row": outcome.cursor["row"]}
-    if outcome.failure is not None:
-        line["failure"] = [outcome.failure.location, outcome.failure.reason]
-    elif outcome.ignored is not None:
-        line["ignored"] = outcome.ignored
-    else:
-        line["events"] = list(outcome.events)
-    return line
+def lines() -> list[dict[str, Any]]:
+    return [as_line(outcome, *PLACE) for outcome in outcomes()]
 
 
 @pytest.fixture(scope="module")
@@ -49,8 +42,8 @@ def events() -> dict[str, dict[str, Any]]:
 
 
 def test_outcomes_are_as_expected() -> None:
-    expected = [orjson.loads(line) for line in EXPECTED.read_bytes().splitlines()]
-    found = [as_line(outcome) for outcome in outcomes()]
+    expected = read_lines(EXPECTED)
+    found = lines()
     for have, want in zip(found, expected, strict=True):
         assert have == want
 
@@ -138,11 +131,9 @@ def test_votes_on_posts_that_are_in_no_file_are_events(events: dict[str, dict[st
 @pytest.mark.parametrize("only", ["Posts", "Comments", "Votes", "PostHistory", "Users"])
 def test_rows_do_not_depend_on_the_other_files(only: str, tmp_path: Path) -> None:
     (tmp_path / f"{only}.xml").write_bytes((HERE / "dump" / f"{only}.xml").read_bytes())
-    alone = [as_line(outcome) for outcome in FACTORY.open([str(tmp_path)], name="garden").read()]
-    assert alone == [line for line in map(as_line, outcomes()) if line["file"] == only.lower()]
+    alone = [as_line(outcome, *PLACE) for outcome in FACTORY.open([str(tmp_path)], name="garden").read()]
+    assert alone == [line for line in lines() if line["file"] == only.lower()]
 
 
 if __name__ == "__main__":
-    EXPECTED.write_bytes(
-        b"".join(orjson.dumps(as_line(outcome), option=orjson.OPT_SORT_KEYS) + b"\n" for outcome in outcomes())
-    )
+    write_lines(EXPECTED, outcomes(), *PLACE)

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from indexers.memory import MemoryIndex
 from indexers.port import Viewer, Write
-from knowflow.app import viewer_of
+from knowflow.asking import viewer_of
 from knowflow.errors import UserError
 from knowflow.queries import conversations, experts, flows, people, risk, search, topics
 from knowflow.queries.ask import Ask

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from knowflow.cache import cache_folder
 from knowflow.demo import download
-from knowflow.demo.download import Unavailable, cache_folder, fetch, stated_sha1
+from knowflow.demo.download import Unavailable, fetch, stated_sha1
 
 CONTENT = bytes(range(256)) * 1000
 LISTING = f"""<?xml version="1.0" encoding="UTF-8"?>

@@ -11,6 +11,7 @@ import pytest
 
 from streams.embedded.errors import BackupInvalid, FolderNotEmpty, FormatTooNew, StoreUnavailable
 from streams.embedded.runner import Engine
+from streams.embedded.schema import FORMAT
 from tests.toy import ToyProducer, toy_event, toy_stages
 
 
@@ -92,7 +93,7 @@ def test_a_backup_of_a_later_format_is_refused(engine: Engine, tmp_path: Path) -
     with engine.store.transaction():
         engine.store.set_meta("format", 99)
     engine.backup(tmp_path / "copy")
-    with pytest.raises(FormatTooNew, match="has format 99, this release reads 1"):
+    with pytest.raises(FormatTooNew, match=f"has format 99, this release reads {FORMAT}"):
         Engine.restore(tmp_path / "copy", tmp_path / "new")
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from schemas.asyncapi import asyncapi_document
-from schemas.kafka_topics import INTERNAL, KAFKA_TOPICS
+from schemas.kafka_topics import CHANGELOGS, GENERATIONS, INTERNAL, KAFKA_TOPICS, LASTING, PARTITIONS
 from schemas.registry import RECORDS
 from streams.topology import stages
 
@@ -21,7 +21,8 @@ def document() -> dict[str, Any]:
 
 
 def test_every_record_and_internal_stream_has_one_kafka_topic() -> None:
-    assert set(KAFKA_TOPICS) == set(RECORDS) | set(INTERNAL)
+    changelogs = {topic.stream for topic in CHANGELOGS.values()}
+    assert set(KAFKA_TOPICS) == set(RECORDS) | set(INTERNAL) | changelogs | {GENERATIONS.stream, PARTITIONS.stream}
     assert len({topic.name for topic in KAFKA_TOPICS.values()}) == len(KAFKA_TOPICS)
     assert all(KAFKA_TOPICS[name].name == spec.kafka_topic for name, spec in RECORDS.items())
 
@@ -33,12 +34,32 @@ def test_replication_fits_the_cluster(brokers: int, replicas: int, in_sync: str)
     assert topic.configuration(brokers)["min.insync.replicas"] == in_sync
 
 
-def test_everything_is_compacted_and_kept() -> None:
-    for topic in KAFKA_TOPICS.values():
-        configuration = topic.configuration(3)
-        assert configuration["cleanup.policy"] == "compact"
-        assert configuration["retention.ms"] == "-1"
-        assert int(configuration["delete.retention.ms"]) >= 7 * 86_400_000
+WEEK = str(7 * 86_400_000)
+
+
+def test_everything_is_compacted_and_kept_but_events_on_their_way() -> None:
+    for name, topic in KAFKA_TOPICS.items():
+        expires = name in {"events", "channels"}
+        assert topic.configuration(3) == {
+            "cleanup.policy": "delete" if expires else "compact",
+            "retention.ms": WEEK if expires else "-1",
+            "delete.retention.ms": WEEK,
+            "max.message.bytes": str(8 * 2**20),
+            "min.insync.replicas": "2",
+            **({"min.compaction.lag.ms": WEEK} if name == "interactions" else {}),
+        }
+
+
+def test_what_is_made_anew_carries_its_generation() -> None:
+    assert {name for name, topic in KAFKA_TOPICS.items() if topic.name_in(2) == topic.name} == {*LASTING, "generations"}
+    assert KAFKA_TOPICS["people"].name_in(1) == "knowflow.people.v1"
+    assert KAFKA_TOPICS["people"].name_in(12) == "knowflow.people.v1.g12"
+
+
+def test_every_stage_has_a_changelog() -> None:
+    assert {stage.name: stage.single for stage in stages()} == {
+        name: topic.single for name, topic in CHANGELOGS.items()
+    }
 
 
 def test_every_stream_between_stages_is_declared() -> None:
@@ -53,6 +74,9 @@ def test_what_every_partition_reads_whole_has_one_partition() -> None:
         "identities",
         "channels",
         "persons",
+        "accounts",
+        "rows-identities",
+        "generations",
     }
     assert KAFKA_TOPICS["people"].partitions(7) == 7
 
@@ -71,7 +95,7 @@ def test_the_document_declares_each_kafka_topic_as_the_code_does(document: dict[
     for name, channel in channels.items():
         bound = channel["bindings"]["kafka"]
         assert bound["partitions"] == KAFKA_TOPICS[name].partitions()
-        assert bound["topicConfiguration"]["cleanup.policy"] == ["compact"]
+        assert bound["topicConfiguration"]["cleanup.policy"] == [KAFKA_TOPICS[name].configuration(3)["cleanup.policy"]]
 
 
 def test_every_reference_leads_somewhere(document: dict[str, Any], root: Path) -> None:

