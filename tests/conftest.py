@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import os
+import signal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.engines_fixture import engines
+from tests.order_cases import RAN
 
 __all__ = ["engines"]  # registered once here, so that all folders share one start
 
 ROOT = Path(__file__).resolve().parent.parent
+ENGINES = ROOT / "tests" / "engines"
 
 # KNOWFLOW_CASES=N tries N random cases of each property; the default tries few, always the same.
 _CASES = os.environ.get("KNOWFLOW_CASES", "")
@@ -24,6 +28,37 @@ settings.register_profile(
     "deep", max_examples=int(_CASES or 1000), deadline=None, print_blob=True, suppress_health_check=_SLOW_MACHINES
 )
 settings.load_profile("deep" if _CASES else "fast")
+
+
+def pytest_configure() -> None:
+    """Let Ctrl-C reach the programs under test, though a shell that runs these tests in the background ignores it."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep all tests that share the engines in one process, where several run tests side by side."""
+    for item in items:
+        if ENGINES in item.path.parents or "engines" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("engines"))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Hand over how many cases ran in this process."""
+    told = getattr(session.config, "workeroutput", None)
+    if told is not None:
+        told["cases"] = dict(RAN)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Add up how many cases ran in all processes."""
+    RAN.update(getattr(node, "workeroutput", {}).get("cases", {}))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print how many cases of each property ran; with -q as well."""
+    for name, count in sorted(RAN.items()):
+        terminalreporter.write_line(f"cases of {name}: {count}")
 
 
 @pytest.fixture(scope="session")
