@@ -9,7 +9,7 @@ from elasticsearch import Elasticsearch
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.admin import NewTopic
 
-LIMIT = 60.0  # seconds
+LIMIT = 120.0  # seconds; two cores may be shared with much else
 
 
 def wait_for(condition: Callable[[], bool], what: str, seconds: float = LIMIT) -> None:

@@ -125,6 +125,23 @@ def test_elasticsearch_that_is_killed_and_comes_back(engines: Addresses, tmp_pat
             assert metric(running.meter, "paused") == 0
 
 
+def test_two_nodes_of_three_are_enough(engines: Addresses, tmp_path: Path) -> None:
+    writes = life(Random(10), 400, 3000)
+    names = Names()
+    with (
+        local_engines(tmp_path, "elasticsearch", nodes=3) as own,
+        kafka_topics(engines.kafka, *RECORDS) as records,
+    ):
+        records.write(writes[:1000])
+        options = forever(records, batches=Batches(documents=40, in_flight=2, waiting=100_000))
+        with Running(options, own.elasticsearch, names) as running:
+            wait_for(lambda: metric(running.meter, "batch_seconds_count") > 3, "some of it is written")
+            kill(tmp_path, "elasticsearch", 1)
+            records.write(writes[1000:])
+            settled(running, records, own.elasticsearch, names, writes)
+            assert running.indexer.health()[0], "two nodes are enough"
+
+
 def test_a_broker_that_is_killed_and_comes_back(engines: Addresses, names: Names, tmp_path: Path) -> None:
     writes = life(Random(9), 300, 2000)
     with local_engines(tmp_path, "kafka") as own, kafka_topics(own.kafka, *RECORDS) as records:
