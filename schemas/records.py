@@ -17,6 +17,7 @@ State = Literal["open", "answered", "resolved"]
 EVIDENCE_KINDS = (
     "posted", "asked", "answered", "replied", "commented", "committed", "documented", "reviewed",
     "accepted", "endorsed", "opposed", "thanked",
+    "answered_inferred", "accepted_inferred", "thanked_inferred",
 )  # fmt: skip
 
 
@@ -60,6 +61,16 @@ class Link(_Record):
     item: str = Field(description="Id of the item that is pointed to")
 
 
+class Finding(_Record):
+    """Say how something about a conversation is known, and which item shows it."""
+
+    basis: Literal["stated", "inferred"] = Field(description="The source says so, or rules over its items do")
+    confidence: int = Field(description="Percent; 100 where it is stated")
+    item: str = Field(description="Id of the item that shows it")
+    account: str | None = Field(None, description="Its author")
+    at: Stamp = Field(description="Time of the item; of a resolution: since when")
+
+
 class Conversation(_Record):
     """Describe one conversation as one audience sees its own part of it."""
 
@@ -68,7 +79,8 @@ class Conversation(_Record):
     source: str = Field(description="`system:instance` that the head item was read from")
     channel: str | None = Field(None, description="Channel, list or repository, where there is one")
     opens: bool = Field(description="The head item is of exactly this audience")
-    question: bool = Field(description="The head item was asked")
+    question: bool = Field(description="A question, as the source states or as its words show")
+    question_found: Finding | None = Field(None, description="What asks; only where `question`")
     title: str = Field(description="Of the head item, else the first line of its text")
     url: str = Field(description="Of the head item, or empty")
     text: str = Field(description="Of the head item, up to 4,000 characters; empty unless `opens`")
@@ -79,16 +91,29 @@ class Conversation(_Record):
     last_at: Stamp | None = Field(None, description="Latest trusted event")
     asked_at: Stamp | None = Field(None, description="Time of the head item; only where `opens`")
     items: int = Field(description="Live items")
-    answers: int = Field(description="Answers by others than the asker")
+    answers: int = Field(description="Answers by others than the asker; not what only asks back, joins in or thanks")
+    answer_found: Finding | None = Field(None, description="The accepted answer, else the likeliest one to a question")
     accepted: int = Field(description="Items that were accepted as an answer")
     first_reply_at: Stamp | None = Field(None, description="First answer by another than the asker")
     first_reply_seconds: int | None = Field(None, description="From the head item; only where it is visible")
-    resolved_at: Stamp | None = Field(None, description="First acceptance or resolution")
+    resolved_at: Stamp | None = Field(None, description="First acceptance or resolution, stated or else inferred")
+    resolved_found: Finding | None = Field(None, description="What shows that it is resolved")
     closed_at: Stamp | None = Field(None, description="When it was last closed, if it was not reopened")
     state: State = Field(description="open, answered or resolved")
     people: TopList = Field(description="Accounts by live items")
     topics: list[str] = Field(description="Topic keys of the head item, up to 8")
     links: list[Link] = Field(description="To duplicates and related items, the first 100 in byte order")
+
+
+class Sign(_Record):
+    """Say that an own item was thanked or accepted, though the source does not state it."""
+
+    kind: Literal["thanked", "accepted"] = Field(description="What happened to it")
+    item: str = Field(description="Own item")
+    by: str = Field(description="Item that shows it; the own item where a reaction does")
+    account: str = Field(description="Who thanked or accepted")
+    at: Stamp = Field(description="When; for a reaction the time of the item")
+    confidence: int = Field(description="Percent")
 
 
 class ContributionTopic(_Record):
@@ -106,6 +131,8 @@ class Outcome(_Record):
     endorsed: int = Field(description="Votes and reactions for it, by others")
     opposed: int = Field(description="Votes against it, by others")
     thanked: int = Field(description="Thanks said for it, by others")
+    accepted_inferred: int = Field(0, description="Own items that the asker's words show to be the answer, not stated")
+    thanked_inferred: int = Field(0, description="Thanks that words or reactions show, not stated")
     observed: int = Field(description="Sum of the latest observed totals, which name nobody")
 
 
@@ -130,6 +157,8 @@ class Contribution(_Record):
     context: str = Field(description="Tokens of the question where another asked it, up to 128")
     topics: list[ContributionTopic] = Field(description="Up to 8, the most named first")
     outcome: Outcome = Field(description="What became of the own items")
+    answers: int = Field(0, description="Own items that answer the question of another")
+    signs: list[Sign] = Field([], description="What was inferred of own items, the first 16")
     helped: TopList = Field(description="Accounts, by items that answered them")
     paths: list[str] = Field(description="First 200 paths in byte order")
     weeks: list[KindWeek] = Field(description="Own items, and what became of them, by week and kind")

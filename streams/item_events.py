@@ -19,6 +19,14 @@ from streams.digest import digest
 FIELDS = ("kind", "url", "title", "text", "language", "tags", "paths")
 BODY_FIELDS = ("title", "text", "language", "tags", "paths")
 
+# Reactions that say thanks or well done, as Slack, Zulip and Discourse name them.
+APPROVING = frozenset({
+    "+1", "thumbsup", "thumbs_up", "heart", "hearts", "purple_heart", "blue_heart", "green_heart", "yellow_heart",
+    "tada", "pray", "folded_hands", "bow", "clap", "raised_hands", "white_check_mark", "check", "check_mark",
+    "heavy_check_mark", "ballot_box_with_check", "100", "ok_hand", "star", "star2", "muscle", "rocket",
+    "thank-you", "thank_you", "thankyou", "thanks", "thx", "ty", "gratitude", "merci", "danke", "gracias",
+})  # fmt: skip
+
 # A stored event: [rank, t, sequence, precision, source, data, id], and [time, partition key] where t and data do not
 # give them.
 RANK, T, SEQUENCE, PRECISION, SOURCE, DATA, ID, STATED = range(8)
@@ -132,11 +140,14 @@ class Summary:
         action = event[DATA]["action"]
         kind = "opposed" if action == "endorsed" and event[DATA].get("value", 1) < 0 else action
         add(self.data["weeks"], f"{week_of(self._reported(event))}|{kind}", sign)
-        if action == "thanked" and account is not None:
-            row = "k" + account
+        if account is None:
+            return
+        if action == "thanked" or (kind == "endorsed" and event[DATA].get("reaction") in APPROVING):
+            row = ("k" if action == "thanked" else "p") + account
             count = (self._rows.get(self._group, row) or 0) + sign
             if count:
                 self._rows.put(self._group, row, count)
+                self.data["voted"] = True  # somebody stands in such a row, or did
             else:
                 self._rows.delete(self._group, row)
 
@@ -232,8 +243,9 @@ class Summary:
         if len(self._events) == self.data["n"] == 1:  # as of most items: it is here, and nothing else is stored
             return [event for event in self._events.values() if event[DATA]["action"] != "retracted"]
         rows, group = self._rows, self._group
-        for row, _ in rows.scan(group, "k"):
-            rows.delete(group, row)
+        for kind in ("k", "p"):
+            for row, _ in rows.scan(group, kind):
+                rows.delete(group, row)
         voided = {row[1:].rsplit("\0", 1)[0] for row, _ in rows.scan(group, "r")}
         return [
             event
@@ -261,7 +273,21 @@ class Summary:
 
     def thankers(self) -> list[str]:
         """Return the first 100 accounts that thanked, in byte order."""
-        return [row[1:] for row, _ in self._rows.scan(self._group, "k", limit=100)]
+        return self._voters("k")
+
+    def approvers(self) -> list[str]:
+        """Return the first 100 accounts whose reaction says thanks, in byte order."""
+        return self._voters("p")
+
+    def _voters(self, kind: str) -> list[str]:
+        if "voted" not in self.data:
+            return []
+        return [row[1:] for row, _ in self._rows.scan(self._group, kind, limit=100)]
+
+    @property
+    def unsettled(self) -> bool:
+        """Tell whether the source says last that this is not resolved, or open again."""
+        return any(name in self.data and not self.data[name][3] for name in ("resolved", "closed"))
 
     @property
     def channel(self) -> str:

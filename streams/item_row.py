@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import orjson
@@ -22,8 +22,8 @@ def _stated(summary: Summary, field: str) -> Any:
     return None if winner is None else summary.event(winner[2])[DATA]["item"].get(field)
 
 
-def body_of(summary: Summary, analyse: Callable[..., Any]) -> dict[str, Json]:
-    """Return title, text, tokens, topics and paths; all empty once redacted."""
+def body_of(summary: Summary, analyse: Callable[..., Any]) -> tuple[dict[str, Json], Sequence[Any]]:
+    """Return title, text, tokens, topics and paths, all empty once redacted, and beside them what the message does."""
     text_winner = summary.data["fields"].get("text")
     item = summary.event(text_winner[2])[DATA]["item"] if text_winner else {}
     title = _stated(summary, "title") or ""
@@ -37,7 +37,7 @@ def body_of(summary: Summary, analyse: Callable[..., Any]) -> dict[str, Json]:
         "tokens": found.tokens[:MAX_TOKENS],
         "topics": [list(topic) for topic in found.topics],
         "paths": sorted(set(paths), key=str.encode)[:MAX_PATHS],
-    }
+    }, found.speech
 
 
 def audience_of(summary: Summary, rows: Rows) -> list[str]:
@@ -83,6 +83,10 @@ def meta_of(summary: Summary, item: str, rows: Rows) -> dict[str, Json]:
         "weeks": weeks,
         "observed": sum(winner[3] for winner in data["observed"].values()),
         "thankers": summary.thankers(),
+        "approvers": summary.approvers(),
+        "addressed": payload.get("addressed", []),
+        "speech": data["speech"],
+        "unsettled": summary.unsettled,
         "links": sorted((orjson.loads(link) for link in data["links"]), key=byte_order)[:MAX_LINKS],
     }
     if "accepted" in data:

@@ -258,7 +258,9 @@ class _ItemFold:
             # The body's digest is taken over the events that state it: analysing costs more.
             stated = self.summary.body_digest()
             if stated != sent_body:
-                self._forward(home, "body", body_of(self.summary, analyse))
+                body, speech = body_of(self.summary, analyse)
+                self._forward(home, "body", body)
+                data["speech"] = [*speech[:3], list(speech[3])]
                 sent_body = stated
             meta = meta_of(self.summary, self.item, self.rows)
             meta_digest = digest(canonical(meta))

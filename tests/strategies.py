@@ -37,6 +37,10 @@ TEXTS = [
     "a #Malt word", "#malt and #Hops", "hops\nin two lines", "", "  ", "<p>#yeast</p>", "x" * 130 + " #HOPS",
     " ".join(f"#t{n}" for n in range(9)),
 ]  # fmt: skip
+TALK = [
+    "how #malt ?", "how ??", "thanks", "thanks @ann", "thanks @BOB", "thanks works @somebody", "works", "it works now",
+    "too", "back ?", "code #hops", "thanks ta", "one word", "long " * 85, "thanks @ann @bob @m.",
+]  # fmt: skip
 TAGS = [[], ["malt"], ["Malt"], ["Malt", "hops"], ["hops", "malt", "yeast"]]
 # Sunday's last microsecond, Monday's first; a day that holds both sides of noon; what nobody should believe.
 TIMES = [
@@ -116,11 +120,28 @@ def _created(draw: st.DrawFn) -> Event:
         "conversation": conversation,
         "channel": draw(_maybe(st.sampled_from(CHANNELS))),
         "in_reply_to": parents,
+        "addressed": draw(st.sampled_from([None] * 5 + [["forum:a/1"], ["chat:b/U|1 %7C", "forum:a/2"]])),
         "helped": draw(st.sampled_from([None, None, None, [], ["forum:a/1"], ["forum:a/2", "chat:b/U|1 %7C"]])),
         "audience": draw(st.sampled_from([None] * 6 + AUDIENCES)),
     }
     action = draw(st.sampled_from(CREATED))
     return draw(_event(draw(_event_ids(item)), action, data, keys=[item, conversation or item]))
+
+
+@st.composite
+def _talk(draw: st.DrawFn) -> Event:
+    """Draw a message of one thread, in which people ask, answer and thank."""
+    item = draw(st.sampled_from(ITEMS))
+    replied = draw(st.booleans())
+    parents = draw(st.sampled_from([None, None, *([other] for other in ITEMS[:4])])) if replied else None
+    data = {
+        "item": {"id": item, "text": draw(st.sampled_from(TALK))},
+        "conversation": "c1",
+        "in_reply_to": parents,
+        "addressed": draw(st.sampled_from([None] * 5 + [["forum:a/1"], ["forum:a/2", "mail:ann@x.org"]])),
+        "audience": draw(st.sampled_from([None] * 8 + AUDIENCES)),
+    }
+    return draw(_event(draw(_event_ids(item)), "replied" if replied else "posted", data, keys=["c1"]))
 
 
 @st.composite
@@ -144,7 +165,7 @@ def _about_item(draw: st.DrawFn) -> Event:
     elif action == "endorsed":
         data["value"] = draw(st.sampled_from([None, 1, -1, 0]))
         data["total"] = draw(st.sampled_from([None, None, 0, 3, 5]))
-        data["reaction"] = draw(st.sampled_from([None, "heart"]))
+        data["reaction"] = draw(st.sampled_from([None, "heart", "heart", "eyes"]))
     elif action == "moved":
         data["conversation"] = draw(st.sampled_from(CONVERSATIONS))
         data["channel"] = draw(_maybe(st.sampled_from(CHANNELS)))
@@ -189,7 +210,15 @@ def _decision(draw: st.DrawFn) -> Event:
 def events() -> st.SearchStrategy[Event]:
     """Return a strategy for one interaction."""
     return st.one_of(
-        _topical(), _created(), _created(), _about_item(), _about_item(), _about_channel(), _about_member()
+        _topical(),
+        _created(),
+        _created(),
+        _talk(),
+        _talk(),
+        _about_item(),
+        _about_item(),
+        _about_channel(),
+        _about_member(),
     )
 
 
@@ -200,6 +229,25 @@ def worlds(draw: st.DrawFn, *, size: int = 40) -> World:
     interactions = draw(st.lists(events(), min_size=least, max_size=size))
     again = draw(st.lists(st.sampled_from(interactions), max_size=4))
     return World(draw(st.permutations(interactions + again)), draw(st.lists(_decision(), max_size=4)))
+
+
+@st.composite
+def _approval(draw: st.DrawFn) -> Event:
+    """Draw a reaction that says thanks, or a thanks that the source states, by somebody known."""
+    item = draw(st.sampled_from(ITEMS[:4]))
+    data: Event = {"item": {"id": item}, "actor": draw(st.sampled_from(ACTORS[:5])), "reaction": "heart"}
+    event = draw(
+        _event(draw(_event_ids(item)), draw(st.sampled_from(["endorsed", "endorsed", "thanked"])), data, keys=[item])
+    )
+    return read_event({**event, "data": {**event["data"], "actor": data["actor"]}})
+
+
+@st.composite
+def talks(draw: st.DrawFn) -> World:
+    """Draw worlds of one thread, with reactions, thanks, accepts, edits and removals."""
+    least = draw(st.sampled_from([2, 10, 20]))
+    said = st.one_of(_talk(), _talk(), _talk(), _approval(), _about_item())
+    return World(draw(st.lists(said, min_size=least, max_size=30)), draw(st.lists(_decision(), max_size=2)))
 
 
 @st.composite

@@ -51,10 +51,15 @@ def wide_world(seed: int) -> World:
     made = [make.add("asked", "big", ACCOUNTS[0], content={"text": long_text, "tags": [*"qrstuvwxyz"]})]
     # More accounts, items, paths, links, thankers and ways to write a topic than a list holds.
     for n, account in enumerate(ACCOUNTS[1:] + [ACCOUNTS[1]] * 38):
-        content = {"text": f"#{FORMS[n % 128]} #own{n}", "paths": [f"src/{n}/{m}" for m in range(7)], "url": f"u:{n}"}
+        said = "" if n % 9 else " thanks @nobody"
+        content = {
+            "text": f"#{FORMS[n % 128]} #own{n}{said}",
+            "paths": [f"src/{n}/{m}" for m in range(7)],
+            "url": f"u:{n}",
+        }
         made.append(make.add("answered", f"big/{n:03}", account, conversation="big", content=content))
         make.add("linked", "big", link={"relation": "related", "item": f"other/{n}"})
-        make.add("endorsed", f"big/{n % 7:03}", ACCOUNTS[n % 90], value=1)
+        make.add("endorsed", f"big/{n % 7:03}", ACCOUNTS[n % 90], value=1, reaction="heart")
         make.add("thanked", "big/005", account)
     # One account with more conversations, names, teams and times than its lists hold.
     for n in range(115):

@@ -134,7 +134,8 @@ def conversation(answer: Answer) -> None:
     out = console()
     out.print(Text(answer["title"] or answer["conversation"], style="bold"))
     first = answer.get("first_reply_seconds")
-    told = f"{answer['state']}, {day(answer.get('asked_at') or answer['started_at'])}, {answer['items']} items"
+    sure = _surely(answer["resolved_found"]) if "resolved_found" in answer else ""
+    told = f"{answer['state']}{sure}, {day(answer.get('asked_at') or answer['started_at'])}, {answer['items']} items"
     out.print(Text(told + (f", first answer after {span(first)}" if first is not None else ""), style="dim"))
     if answer["topics"]:
         out.print(Text("topics: " + ", ".join(topic["label"] for topic in answer["topics"])))
@@ -142,12 +143,22 @@ def conversation(answer: Answer) -> None:
         out.print(Text(answer["url"], style="cyan"))
     for row in answer["contributions"]:
         line = Text(f"\n{row['name']}", style="bold")
-        line.append(
-            f"  {', '.join(row['roles'])}, {day(row['at'])}" + (", accepted" if row["outcome"]["accepted"] else ""),
-            style="dim",
-        )
+        line.append(f"  {', '.join(row['roles'])}, {day(row['at'])}{_became(row['outcome'])}", style="dim")
         out.print(line)
         out.print(Text(row["text"]))
+
+
+def _became(outcome: Answer) -> str:
+    """Say what became of a contribution, and what only seems so."""
+    if outcome["accepted"]:
+        return ", accepted"
+    if outcome["accepted_inferred"]:
+        return ", it seems the answer"
+    return ", thanked, it seems" if outcome["thanked_inferred"] else ""
+
+
+def _surely(found: Answer) -> str:
+    return "" if found["basis"] == "stated" else f", {found['confidence']} % sure"
 
 
 def flows(answer: Answer) -> None:
@@ -180,7 +191,8 @@ def waiting(answer: Answer) -> None:
     for row in answer["results"]:
         line = Text("- ")
         line.append(row["title"] or row["conversation"], style="bold")
-        line.append(f"  {row['days']:.0f} days, asked by {row['asker'] or 'somebody'}", style="dim")
+        told = f"  {row['days']:.0f} days, asked by {row['asker'] or 'somebody'}{_surely(row)}"
+        line.append(told, style="dim")
         out.print(line)
         if row["ask"]:
             out.print(Text("  ask " + told_apart(row["ask"])))

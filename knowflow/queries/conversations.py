@@ -21,9 +21,11 @@ def conversation(ask: Ask, text: str) -> Answer:
     contributions = ask.find("contributions", *given, order=[Sort("first_at")])
     names = ask.names([found["person"] for found in contributions])
     labels = ask.labels(row["topics"])
-    shown = ("conversation", "source", "channel", "question", "title", "url", "text", "state", "started_at", "last_at",
-             "asked_at", "first_reply_at", "first_reply_seconds", "resolved_at", "closed_at", "items", "answers",
-             "accepted")  # fmt: skip
+    shown = (
+        "conversation", "source", "channel", "question", "title", "url", "text", "state", "started_at", "last_at",
+        "asked_at", "first_reply_at", "first_reply_seconds", "resolved_at", "closed_at", "items", "answers", "accepted",
+        "question_found", "answer_found", "resolved_found",
+    )  # fmt: skip
     return {
         **{name: row[name] for name in shown if name in row},
         "topics": [{"topic": topic, "label": labels[topic]} for topic in row["topics"]],
@@ -40,6 +42,8 @@ def conversation(ask: Ask, text: str) -> Answer:
                 "at": found["first_at"],
                 "url": found["url"],
                 "outcome": found["outcome"],
+                "answers": found["answers"],
+                "signs": found["signs"],
                 "text": found["text"],
             }
             for found in contributions
@@ -62,6 +66,8 @@ def waiting(ask: Ask, limit: int = 20) -> Answer:
                 "at": row["asked_at"],
                 "days": round(days_before(ask.now, row["asked_at"]), 1),
                 "asker": names.get(row.get("asker_person", ""), ""),
+                "basis": row["question_found"]["basis"],
+                "confidence": row["question_found"]["confidence"],
                 "topics": row["topics"],
                 "ask": whom_to_ask(ask, row),
             }
@@ -139,6 +145,7 @@ def _times(ask: Ask, rows: list[Document]) -> dict[str, Any]:
     ]
     return {
         "questions": len(rows),
+        "inferred": sum(row["question_found"]["basis"] == "inferred" for row in rows),
         "answered": len(first),
         "resolved": len(resolved),
         "first_answer_seconds": {"p25": quantile(first, len(rows), 0.25), "p50": quantile(first, len(rows), 0.5)},

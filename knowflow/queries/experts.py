@@ -93,7 +93,7 @@ def _by_contribution(ask: Ask, query: Query) -> dict[str, _Candidate]:
         relevance += TOPIC_MOST * max(told, default=0.0)
         weight = (
             relevance
-            * worth.role_weight(document["roles"])
+            * worth.given_weight(document)
             * worth.outcome_factor(document["outcome"])
             * worth.recency(days_before(ask.now, document["last_at"]))
         )
@@ -155,4 +155,9 @@ def _why(role: str, outcome: dict[str, int]) -> str:
         told.append(f"{votes:+d} votes")
     if outcome["thanked"]:
         told.append("thanked" if outcome["thanked"] == 1 else f"thanked {outcome['thanked']} times")
+    if outcome["accepted_inferred"]:
+        told.append("it seems the answer")
+    if outcome["thanked_inferred"]:
+        times = outcome["thanked_inferred"]
+        told.append("thanked, it seems" if times == 1 else f"thanked {times} times, it seems")
     return ", ".join(told)

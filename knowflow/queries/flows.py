@@ -44,6 +44,8 @@ def _by_person(ask: Ask, rows: list[Document], limit: int) -> Answer:
             "count": count,
             "accepted": kinds.get("accepted", 0),
             "thanked": kinds.get("thanked", 0),
+            "accepted_inferred": kinds.get("accepted_inferred", 0),
+            "thanked_inferred": kinds.get("thanked_inferred", 0),
         }
         for count, helper, helped, kinds in best
     ]

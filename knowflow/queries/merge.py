@@ -12,6 +12,7 @@ from typing import Any
 from indexers.port import Document, Where
 from knowflow.queries.ask import Ask
 
+_FOUND = ("answer_found", "resolved_found")
 _RANK = {"open": 0, "answered": 1, "resolved": 2}
 
 
@@ -41,6 +42,10 @@ def conversation_row(ask: Ask, rows: Sequence[Document]) -> Document:
         found = [row[name] for row in rows if name in row]
         if found:
             merged[name] = choose(found)
+    for name in _FOUND:
+        shown = [row[name] for row in rows if name in row]
+        if shown:
+            merged[name] = min(shown, key=lambda one: (one["basis"] != "stated", one["at"], one["item"]))
     seconds = [row["first_reply_seconds"] for row in rows if "first_reply_seconds" in row]
     if seconds:
         merged["first_reply_seconds"] = min(seconds)
@@ -52,6 +57,9 @@ def conversation_row(ask: Ask, rows: Sequence[Document]) -> Document:
 def _look_back(merged: Document, now: str) -> None:
     for name in ("last_at", "first_reply_at", "resolved_at", "closed_at"):
         if merged.get(name, "") > now:
+            del merged[name]
+    for name in _FOUND:
+        if name in merged and merged[name]["at"] > now:
             del merged[name]
     if "first_reply_at" not in merged:
         merged.pop("first_reply_seconds", None)

@@ -101,7 +101,7 @@ def best_answer(ask: Ask, row: Document, contributions: list[Document]) -> dict[
     best = min(
         answers,
         key=lambda found: (
-            -worth.outcome_factor(found["outcome"]) * worth.role_weight(found["roles"]),
+            -worth.outcome_factor(found["outcome"]) * worth.given_weight(found),
             found["first_at"],
             found["account"],
         ),

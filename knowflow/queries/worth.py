@@ -25,7 +25,12 @@ ROLE = {
     "commented": 0.2,
     "asked": 0.05,
 }
-KIND = {**ROLE, "asked": 0.0, "accepted": 1.0, "endorsed": 0.15, "opposed": -0.15, "thanked": 0.3}
+KIND = {
+    **ROLE, "asked": 0.0, "accepted": 1.0, "endorsed": 0.15, "opposed": -0.15, "thanked": 0.3,
+    # What is only inferred comes on top of the item's own action, and is worth as much as it is sure.
+    "answered_inferred": 0.3, "accepted_inferred": 0.6, "thanked_inferred": 0.2,
+}  # fmt: skip
+INFERRED_ANSWER = 0.9
 
 
 def recency(days: float) -> float:
@@ -37,12 +42,20 @@ def outcome_factor(outcome: Mapping[str, int]) -> float:
     """Return how much what became of a contribution raises it; at least one half."""
     net = outcome["endorsed"] + outcome["observed"] - outcome["opposed"]
     votes = math.copysign(math.log1p(abs(net)), net)
-    return max(0.5, 1.0 + min(outcome["accepted"], 3) + 0.25 * votes + 0.3 * math.log1p(outcome["thanked"]))
+    accepted = min(outcome["accepted"] + 0.6 * outcome["accepted_inferred"], 3)
+    thanked = outcome["thanked"] + 0.7 * outcome["thanked_inferred"]
+    return max(0.5, 1.0 + accepted + 0.25 * votes + 0.3 * math.log1p(thanked))
 
 
 def role_weight(roles: Iterable[Mapping[str, Any]]) -> float:
     """Return the weight of the best role in a contribution."""
     return max((ROLE.get(role["name"], 0.0) for role in roles), default=0.0)
+
+
+def given_weight(contribution: Mapping[str, Any]) -> float:
+    """Return the weight of a contribution's best role; a reply that answers a question counts nearly as an answer."""
+    weight = role_weight(contribution["roles"])
+    return max(weight, INFERRED_ANSWER) if contribution["answers"] else weight
 
 
 def evidence_weight(weeks: Iterable[Mapping[str, Any]], this_week: str) -> float:

@@ -8,6 +8,7 @@ import orjson
 
 from schemas.times import MICROS_PER_SECOND, week_of
 from streams.conversations.fold import ConversationFold
+from streams.conversations.inference import STATED
 from streams.conversations.tallies import ANSWERS, State
 from streams.core import Json
 from streams.counts import Top, most_frequent, named, ranked
@@ -15,8 +16,9 @@ from streams.item_row import byte_order
 from streams.weeks import kind_weeks, stamp, totals
 
 MAX_TEXT, MAX_TOKENS, MAX_CONTEXT, MAX_TITLE = 4_000, 512, 128, 120
-MAX_LINKS, MAX_PATHS, MAX_TOPICS = 100, 200, 6
+MAX_LINKS, MAX_PATHS, MAX_TOPICS, MAX_SIGNS = 100, 200, 6, 16
 _NO_BODY: dict[str, Any] = {"title": "", "text": "", "tokens": [], "topics": [], "paths": []}
+_OUTCOMES = ("accepted", "endorsed", "opposed", "thanked", "accepted_inferred", "thanked_inferred")
 _OWN_KINDS = ("|answered", "|accepted")  # answering oneself is no help given
 
 
@@ -46,13 +48,14 @@ class Writer:
         head = fold.head(audience)
         body = self.body(head["item"])
         opens = head["audience"] == state["labels"]
+        found = findings(fold, audience)
         answers = _answers(fold, audience, state, head)
         document: dict[str, Any] = {
             "conversation": fold.conversation,
             "audience": state["labels"],
             "source": head["source"],
             "opens": opens,
-            "question": head["action"] == "asked",
+            "question": "question" in found,
             "title": title_of(body),
             "url": head["url"],
             "text": body["text"][:MAX_TEXT] if opens else "",
@@ -61,7 +64,7 @@ class Writer:
             "items": state["n"],
             "answers": answers,
             "accepted": state["accepted"],
-            "state": "resolved" if "resolved" in state else "answered" if answers else "open",
+            "state": "resolved" if "resolved" in found else "answered" if answers else "open",
             "people": Top(state.get("people")).record(),
             "topics": [key for key, _ in body["topics"]],
             "links": _links(state),
@@ -73,9 +76,17 @@ class Writer:
             document["asker_person"] = asker_person
         if opens:
             document["asked_at"] = stamp(head["at"][0])
-        for name, field in (("last", "last_at"), ("resolved", "resolved_at"), ("closed", "closed_at")):
+        for name, field in (("last", "last_at"), ("closed", "closed_at")):
             if name in state:
                 document[field] = stamp(state[name])
+        for name, (basis, confidence, item, account, at) in found.items():
+            document[f"{name}_found"] = finding = {
+                "basis": basis, "confidence": confidence, "item": item, "at": stamp(at),
+            }  # fmt: skip
+            if account:
+                finding["account"] = account
+        if "resolved" in found:
+            document["resolved_at"] = document["resolved_found"]["at"]
         if "first" in state:
             document["first_reply_at"] = stamp(state["first"][0])
             document["first_reply_seconds"] = max(0, (state["first"][0] - head["at"][0]) // MICROS_PER_SECOND)
@@ -118,13 +129,24 @@ class Writer:
             "context": " ".join(self.body(head["item"])["tokens"][:MAX_CONTEXT]) if asked_by_other else "",
             "topics": topics_of(bodies, self.body(head["item"]) if inherits(tally) else None),
             "outcome": {
-                **{kind: sums.get(kind, 0) for kind in ("accepted", "endorsed", "opposed", "thanked")},
+                **{kind: sums.get(kind, 0) for kind in _OUTCOMES},
                 "observed": tally["observed"],
             },
+            "answers": tally["answers"] if asked_by_other and "question" in state["found"] else 0,
+            "signs": self._signs(audience, account, state),
             "helped": Top(tally.get("helped")).record(),
             "paths": sorted(paths, key=str.encode)[:MAX_PATHS],
             "weeks": kind_weeks(weeks),
         }
+
+    def _signs(self, audience: str, account: str, state: State) -> list[dict[str, Any]]:
+        """Return what was inferred of the account's items."""
+        if account not in state["signed"]:
+            return []
+        return [
+            {"kind": kind, "item": item, "by": by, "account": who, "at": stamp(at), "confidence": confidence}
+            for kind, item, by, who, at, confidence in self._fold.windows.of(audience)["signs"][account][:MAX_SIGNS]
+        ]
 
     def forms(self, audience: str, tally: State) -> dict[str, str]:
         """Return the surface form that the contribution states for each topic."""
@@ -136,6 +158,21 @@ class Writer:
         forms = dict(self.body(self._fold.head(audience)["item"])["topics"])
         forms.update({key: most_frequent(of_key) for key, of_key in counts.items()})
         return forms
+
+
+def findings(fold: ConversationFold, audience: str) -> dict[str, list[Any]]:
+    """Return [basis, confidence, item, account, at] of question, answer and resolution; what is stated stands."""
+    state = fold.audience(audience)
+    found: dict[str, list[Any]] = dict(state["found"])
+    if state["unsettled"]:  # the source says that it is not
+        found.pop("resolved", None)
+    for name, settled in (("answer", state.get("taken")), ("resolved", state.get("resolved"))):
+        if settled:
+            at, item = settled
+            meta = fold.meta(item)
+            account, written = (meta["account"], meta["at"][0]) if meta else ("", at)
+            found[name] = [STATED, 100, item, account, written if name == "answer" else at]
+    return found
 
 
 def own_weeks(weeks: dict[str, int]) -> dict[str, int]:
@@ -208,8 +245,7 @@ def _answers(fold: ConversationFold, audience: str, state: State, head: Json) ->
     answers: int = state["answers"]
     asker = head["account"]
     if asker:
-        roles = fold.tally(audience, asker)["roles"]
-        answers -= sum(count for action, count in roles.items() if action in ANSWERS)
+        answers -= fold.tally(audience, asker)["answers"]
     return answers
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from schemas.keys import encode_part
 from schemas.times import week_of
+from streams.conversations.inference import helps
 from streams.core import Json
 
 # [helped account, kind, week, 1 if the item itself helped, team pair, organisation pair]
@@ -21,7 +22,8 @@ def flow_events(meta: Json, head: Json, parents: Iterable[Json]) -> list[FlowEve
     """Return the flow events of one item.
 
     `head` is the head item as the item's audience sees it; `parents` are the rows of the
-    items replied to that are visible to it, in order.
+    items replied to that are visible to it, in order. Programs neither help nor are helped,
+    but where the source says so.
     """
     author = meta["account"]
     if not author:
@@ -31,9 +33,9 @@ def flow_events(meta: Json, head: Json, parents: Iterable[Json]) -> list[FlowEve
     events: list[FlowEvent] = []
     if meta["action"] != "asked":
         helped = {account for account in meta["helped"] if account != author}
-        if not meta["helped"] and meta["item"] != head["item"]:
-            helped = {row["account"] for row in others[:-1]} - {"", author}
-            helped = helped or ({asker} - {"", author})
+        if not meta["helped"] and meta["item"] != head["item"] and helps(meta):
+            helped = {row["account"] for row in others[:-1] if not row["bot"]} - {"", author}
+            helped = helped or ({"" if head["bot"] else asker} - {"", author})
         week = week_of(meta["at"][0])
         for account in sorted(helped):
             known = next((row for row in others if row["account"] == account), None)

@@ -3,11 +3,12 @@ r"""Fold one conversation's item rows.
 Rows of the group:
 
     #                      the tallies by audience
-    i ITEM                 the item's meta row, and under `flow` the flow events applied for it
+    i ITEM                 the item's meta row, with the flow events applied for it and what was inferred of it
     x ITEM                 the item's body
     b TARGET \\0 ITEM       the items that reply to TARGET
     k AUDIENCE \\0 ACCOUNT  the account's tally
     g AUDIENCE \\0 ACCOUNT \\0 HELPED   what the account did for another
+    w AUDIENCE             the first items, over which is inferred
 """
 
 from __future__ import annotations
@@ -17,8 +18,11 @@ from typing import Any
 
 from schemas.keys import audience_key
 from streams.conversations import tallies
+from streams.conversations.findings import find
 from streams.conversations.flows import FlowEvent, flow_events
-from streams.conversations.tallies import ANSWERS, State
+from streams.conversations.inference import is_answer
+from streams.conversations.tallies import State
+from streams.conversations.window import Mark, Windows
 from streams.core import Json, Rows
 from streams.counts import Top, add
 
@@ -45,6 +49,7 @@ class ConversationFold:
         self._stale: dict[str, None] = {}
         self._stale_accounts: dict[Account, None] = {}
         self._metas: dict[str, Json | None] = {}
+        self.windows = Windows(rows, self.group)
 
     # --- reading ---------------------------------------------------------------------
 
@@ -104,18 +109,20 @@ class ConversationFold:
         if old is None and new is None:
             return
         flow = old["flow"] if old is not None else []
+        marks = old["marks"] if old is not None else []
         self.changes.append((old, new))
-        if tallies.same_place(old, new):
-            self._change(old, new)
-        else:
-            if old is not None:
-                self._apply_flow(old, flow, -1)
-                flow = []
-                self._remove(old)
-            if new is not None:
-                self._add(new)
+        same = tallies.same_place(old, new)
+        if old is not None and not same:
+            self._apply_flow(old, [*flow, *_marked_flow(marks)], -1)
+            flow = marks = []
+            self._remove(old)
         if new is not None:
-            new = {**new, "flow": flow}
+            new = {**new, "flow": flow, "marks": marks}
+        if same:
+            self._change(old, new)
+        elif new is not None:
+            self._add(new)
+        if new is not None:
             self.rows.put(self.group, "i" + item, new)
             self._reflow[item] = None
         else:
@@ -141,7 +148,10 @@ class ConversationFold:
         if state is None or not state["n"]:
             kept = {name: state[name] for name in tallies.KEPT if name in state} if state else {}
             state = auds[audience] = {**tallies.new_audience(meta["audience"]), **kept}
+        accepted = state["accepted"] > 0
         tallies.add_to_audience(state, meta, self.conversation)
+        self.windows.enter(audience, state, meta)
+        self._note_accepted(audience, accepted)
         self.audiences[audience] = None
         if meta["account"]:
             tally = self.tally(audience, meta["account"])
@@ -152,8 +162,11 @@ class ConversationFold:
     def _remove(self, meta: Json) -> None:
         audience = audience_key(meta["audience"])
         state = self.audience(audience)
+        accepted = state["accepted"] > 0
         if not tallies.remove_from_audience(state, meta, self.conversation):
             self._stale[audience] = None
+        self.windows.leave(audience, state, meta)
+        self._note_accepted(audience, accepted)
         self.audiences[audience] = None
         if meta["account"]:
             tally = self.tally(audience, meta["account"])
@@ -164,12 +177,22 @@ class ConversationFold:
 
     def _change(self, old: Json, new: Json) -> None:
         audience = audience_key(new["audience"])
-        if not tallies.change_in_audience(self.audience(audience), old, new):
+        state = self.audience(audience)
+        accepted = state["accepted"] > 0
+        if not tallies.change_in_audience(state, old, new):
             self._stale[audience] = None
+        if is_answer(old) != is_answer(new):
+            state["refind"] = True
+        self.windows.change(audience, state, old, new)
+        self._note_accepted(audience, accepted)
         self.audiences[audience] = None
         if new["account"]:
             tallies.change_in_account(self.tally(audience, new["account"]), old, new)
             self.accounts[audience, new["account"]] = None
+
+    def _note_accepted(self, audience: str, before: bool) -> None:
+        if (self.audience(audience)["accepted"] > 0) != before:
+            self.windows.touched[audience] = None
 
     def _count_person(self, state: State, account: str, old: int, new: int, audience: str) -> None:
         self.accounts[audience, account] = None
@@ -198,6 +221,9 @@ class ConversationFold:
             meta = self.meta(item)
             if meta is not None:
                 self._flow(item, meta)
+        self.windows.refill(auds, self._all_metas, lambda meta: audience_key(meta["audience"]))
+        for audience in self.windows.touched:
+            find(self, audience)
         for audience in self.audiences:
             if audience in auds and auds[audience]["n"]:
                 self._find_first(audience)
@@ -239,19 +265,20 @@ class ConversationFold:
         item = head[4]
         meta = self.meta(item) or {}
         seen_as = [meta["account"], meta["team"], meta["organisation"], meta["at"], meta["source"], meta["channel"]]
-        seen_as += [meta["url"], meta["action"], meta["audience"]]
+        seen_as += [meta["url"], meta["action"], meta["audience"], meta["bot"]]
         changed = state.get("seen") != item or state.get("seen_as") != seen_as
         if changed:
             state.update(seen=item, seen_as=seen_as, refind=True)
+            self.windows.touched[audience] = None
             for other in self._all_metas():
                 if audience_key(other["audience"]) == audience:
                     self._reflow[other["item"]] = None
+        if state.get("said") != meta["speech"]:
+            state["said"] = meta["speech"]
+            self.windows.touched[audience] = None
         if changed or state.pop("seen_changed", False):
             self.audiences[audience] = None
-            prefix = f"k{audience}\0"
-            for row, tally in self.rows.scan(self.group, prefix):
-                if tally["n"]:
-                    self.accounts[audience, row[len(prefix) :]] = None
+            self.touch_accounts(audience)
 
     def _find_first(self, audience: str) -> None:
         """Find the first answer by another than the asker."""
@@ -266,12 +293,35 @@ class ConversationFold:
             if (
                 meta is not None
                 and meta["account"] not in ("", asker)
-                and meta["action"] in ANSWERS
+                and is_answer(meta)
                 and meta["item"] != state["seen"]
                 and audience_key(meta["audience"]) == audience
             ):
                 place = [*meta["at"], meta["item"]]
                 state["first"] = min(place, state.get("first", place))
+
+    # --- what is inferred --------------------------------------------------------------
+
+    def mark(self, item: str, audience: str, marks: list[Mark]) -> None:
+        """Say what was inferred of an item of the audience, in place of what was."""
+        meta = self.meta(item)
+        if meta is None or audience_key(meta["audience"]) != audience or meta["marks"] == marks:
+            return
+        new = {**meta, "marks": marks}
+        self._apply_flow(meta, _marked_flow(meta["marks"]), -1)
+        self._apply_flow(meta, _marked_flow(marks), 1)
+        if meta["account"]:
+            tallies.change_in_account(self.tally(audience, meta["account"]), meta, new)
+            self.accounts[audience, meta["account"]] = None
+        self._metas[item] = new
+        self.rows.put(self.group, "i" + item, new)
+
+    def touch_accounts(self, audience: str) -> None:
+        """Mark all who have items of the audience."""
+        prefix = f"k{audience}\0"
+        for row, tally in self.rows.scan(self.group, prefix):
+            if tally["n"]:
+                self.accounts[audience, row[len(prefix) :]] = None
 
     # --- flows -----------------------------------------------------------------------
 
@@ -324,9 +374,15 @@ class ConversationFold:
         """Write the tallies back."""
         for (audience, account), tally in self._tallies.items():
             self.rows.put(self.group, f"k{audience}\0{account}", tally)
+        self.windows.store()
         self.rows.put(self.group, "#", self.header)
 
 
 def _as_target(meta: Json | None) -> list[Any] | None:
     """Return what an item replied to means for the flows of the replies."""
-    return None if meta is None else [meta["audience"], meta["account"], meta["team"], meta["organisation"]]
+    return None if meta is None else [meta[name] for name in ("audience", "account", "team", "organisation", "bot")]
+
+
+def _marked_flow(marks: list[Mark]) -> list[FlowEvent]:
+    """Return the flow events of what was inferred: thanks and accepts come from somebody."""
+    return [[account, kind, week, 0, "", ""] for kind, week, account in marks if account]

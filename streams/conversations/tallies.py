@@ -12,6 +12,7 @@ from typing import Any
 
 from schemas.canonical import canonical
 from schemas.times import hour_of_week
+from streams.conversations.inference import is_answer
 from streams.core import Json
 from streams.counts import add, add_all
 
@@ -32,7 +33,7 @@ def same_place(old: Json | None, new: Json | None) -> bool:
     )
 
 
-def _least(state: State, name: str, value: int | None) -> None:
+def _least(state: State, name: str, value: Any) -> None:
     if value is not None:
         state[name] = min(value, state.get(name, value))
 
@@ -42,8 +43,12 @@ def _greatest(state: State, name: str, value: int | None) -> None:
         state[name] = max(value, state.get(name, value))
 
 
-def _settles(meta: Json) -> list[int]:
-    return [meta[name] for name in ("accepted_at", "resolved_at") if name in meta]
+def _settles(meta: Json) -> list[list[Any]]:
+    return [[meta[name], meta["item"]] for name in ("accepted_at", "resolved_at") if name in meta]
+
+
+def _taken(meta: Json) -> list[Any] | None:
+    return [meta["accepted_at"], meta["item"]] if "accepted_at" in meta else None
 
 
 def rank_of(meta: Json, conversation: str) -> list[Any]:
@@ -58,27 +63,26 @@ def add_to_audience(state: State, meta: Json, conversation: str) -> None:
     _least(state, "started", meta["at"][0])
     rank = rank_of(meta, conversation)
     state["head"] = min(rank, state.get("head", rank))
-    if meta["account"] and meta["action"] in ANSWERS:
-        state["answers"] += 1
     _count_audience(state, meta, 1)
 
 
 def _count_audience(state: State, meta: Json, sign: int) -> None:
     state["accepted"] += sign if "accepted_at" in meta else 0
+    state["unsettled"] += sign * meta["unsettled"]
+    state["answers"] += sign * is_answer(meta)
     for link in meta["links"]:
         add(state["links"], canonical(link).decode(), sign)
     if sign > 0:
         _greatest(state, "last", meta.get("last_at"))
         _greatest(state, "closed", meta.get("closed_at"))
-        for at in _settles(meta):
-            _least(state, "resolved", at)
+        for settled in _settles(meta):
+            _least(state, "resolved", settled)
+        _least(state, "taken", _taken(meta))
 
 
 def remove_from_audience(state: State, meta: Json, conversation: str) -> bool:
     """Take an item out; return False if the tally is stale then."""
     state["n"] -= 1
-    if meta["account"] and meta["action"] in ANSWERS:
-        state["answers"] -= 1
     _count_audience(state, meta, -1)
     first = state.get("first")
     return not (
@@ -94,6 +98,7 @@ def _extremal(state: State, meta: Json) -> bool:
         ("last_at" in meta and state.get("last") == meta["last_at"])
         or ("closed_at" in meta and state.get("closed") == meta["closed_at"])
         or state.get("resolved") in _settles(meta)
+        or ("taken" in state and state["taken"] == _taken(meta))
     )
 
 
@@ -109,14 +114,14 @@ def change_in_audience(state: State, old: Json, new: Json) -> bool:
 
 def new_audience(labels: list[str]) -> State:
     """Return the tally of no items."""
-    return {"labels": labels, "n": 0, "answers": 0, "accepted": 0, "links": {}}
+    return {"labels": labels, "n": 0, "answers": 0, "accepted": 0, "unsettled": 0, "links": {}}
 
 
 def reset_audience(state: State) -> None:
     """Empty the tally, but keep what was sent and under which version."""
-    for name in ("started", "head", "first", "last", "closed", "resolved"):
+    for name in ("started", "head", "first", "last", "closed", "resolved", "taken"):
         state.pop(name, None)
-    state.update(n=0, answers=0, accepted=0, links={}, refind=True)
+    state.update(n=0, answers=0, accepted=0, unsettled=0, links={}, refind=True)
 
 
 def new_account() -> State:
@@ -130,12 +135,15 @@ def reset_account(state: State) -> None:
     """Empty the tally of own items; what others did for the account stays."""
     for name in ("first", "last"):
         state.pop(name, None)
-    state.update(n=0, nt=0, observed=0, bots=0, times=[], firsts=[])
+    state.update(n=0, nt=0, observed=0, bots=0, answers=0, times=[], firsts=[])
     state.update(roles={}, weeks={}, hours={}, names={}, organisations={}, teams={})
 
 
 def _count_account(state: State, meta: Json, sign: int) -> None:
     add_all(state["weeks"], meta["weeks"], sign)
+    for kind, week, _ in meta["marks"]:
+        add(state["weeks"], f"{week}|{kind}", sign)
+    state["answers"] += sign * is_answer(meta)
     state["observed"] += sign * meta["observed"]
     state["bots"] += sign * meta["bot"]
     for names, field in (("names", "name"), ("organisations", "organisation"), ("teams", "team")):

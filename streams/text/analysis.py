@@ -21,6 +21,7 @@ from streams.text.markdown_source import from_markdown
 from streams.text.paths import path_words
 from streams.text.scanner import find_words
 from streams.text.source import Source, from_plain, reduce_urls
+from streams.text.speech import SILENT, Speech, speech_of
 from streams.text.topics import Topic, choose
 from streams.text.words import STOPPED, STOPPED_ELSEWHERE, Word, analyser
 
@@ -34,6 +35,7 @@ _KEPT_QUOTES: Final = ("html", "markdown")
 _SUBJECT_PREFIX: Final = re.compile(
     r"\s*(?:(?:re|fwd?|aw|wg|sv|vs|antw|rif|res|tr)\s*(?:\[[0-9]{1,4}\])?\s*:\s*|\[[^\[\]]{1,40}\]\s*)+", re.IGNORECASE
 )
+_REPLY: Final = re.compile(r"\s*(?:\[[^\[\]]{1,40}\]\s*)?(?:re|aw|antw|sv|vs|rif|res)\b", re.IGNORECASE)
 _ADDRESS_IN_WORDS: Final = re.compile(  # as mail archives write addresses: name at host.org
     r" at (?=[0-9A-Za-z-]{1,63}(?:\.[0-9A-Za-z-]{1,63}){0,5}\.(?:com|edu|gov|net|org|[a-z]{2})(?![0-9A-Za-z]))"
 )
@@ -44,12 +46,14 @@ _tokens_of: Final = itemgetter(0)
 class Analysis:
     """Hold what the text of one item gives.
 
-    `topics` are (topic key, surface form), best first, at most eight, keys distinct.
+    `topics` are (topic key, surface form), best first, at most eight, keys distinct. `speech`
+    says what the message does: whether it asks, thanks, confirms.
     """
 
     plain: str
     tokens: list[str]
     topics: list[Topic]
+    speech: Speech = SILENT
 
 
 def _language(words: Sequence[str], looked_up: Sequence[Word]) -> str:
@@ -121,10 +125,13 @@ def analyse(
         parts.append(list(map(look_up, path_words(paths))))
     tokens = list(_tokens(chain.from_iterable(parts)))
 
+    told = title_words
     if title and (prefix := _SUBJECT_PREFIX.match(title)):
+        if _REPLY.match(title):
+            told = []  # the title of what it replies to
         title_looked_up = list(map(look_up, find_words(title[prefix.end() :])))
     topics = choose(title_looked_up, looked_up, code_looked_up, tags, paths, foreign=code not in ("", "en"))
-    return Analysis(source.plain, tokens, topics)
+    return Analysis(source.plain, tokens, topics, speech_of(told, words, code=bool(code_looked_up)))
 
 
 def query_tokens(text: str, language: str = "") -> list[str]:

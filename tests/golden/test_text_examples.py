@@ -1,4 +1,4 @@
-"""Analyse hand-written items whole: plain text, tokens and topics of examples.jsonl, one a line."""
+"""Analyse hand-written items whole: plain text, tokens, topics and cues of speech of examples.jsonl, one a line."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from streams.text import Analysis, analyse
+from streams.text.speech import Speech
 
 EXAMPLES = [
     json.loads(line)
@@ -26,4 +27,6 @@ def test_an_example_is_analysed_as_written_down(example: dict[str, Any]) -> None
         *(example[name] for name in ("title", "text", "text_format", "language", "tags", "paths")),
     )
     topics = [(key, surface) for key, surface in example["topics"]]
-    assert found == Analysis(example["plain"], example["tokens"], topics)
+    asks, words, flags, names = example["speech"]
+    speech = Speech(asks, words, flags, tuple(names))
+    assert found == Analysis(example["plain"], example["tokens"], topics, speech)

@@ -12,6 +12,13 @@ from schemas.times import week_of
 from tests.oracle.events import Audience, Event, Order, is_trusted, order_of, time_of
 from tests.oracle.lists import KindWeeks
 
+CUES = {"asks back": 1, "thanks": 2, "works": 4, "joins in": 8, "code": 16, "only thanks": 32}
+APPROVING = {
+    "+1", "thumbsup", "thumbs_up", "heart", "hearts", "purple_heart", "blue_heart", "green_heart", "yellow_heart",
+    "tada", "pray", "folded_hands", "bow", "clap", "raised_hands", "white_check_mark", "check", "check_mark",
+    "heavy_check_mark", "ballot_box_with_check", "100", "ok_hand", "star", "star2", "muscle", "rocket", "thank-you",
+    "thank_you", "thankyou", "thanks", "thx", "ty", "gratitude", "merci", "danke", "gracias",
+}  # fmt: skip
 MAX_STEPS = 100  # from parent to parent, to find a home
 
 
@@ -24,6 +31,8 @@ class Analysis(Protocol):
     def tokens(self) -> Sequence[str]: ...
     @property
     def topics(self) -> Sequence[tuple[str, str]]: ...
+    @property
+    def speech(self) -> tuple[int, int, int, tuple[str, ...]]: ...
 
 
 Analyse = Callable[[str, str, str, str, Sequence[str], Sequence[str]], Analysis]
@@ -49,6 +58,8 @@ class Item:
     closed_at: int | None
     observed: int
     thankers: list[str]
+    approvers: list[str]
+    unsettled: bool
     links: set[tuple[str, str]]
     last_at: int | None
     home: str = ""
@@ -76,6 +87,17 @@ class Item:
     @property
     def parents(self) -> list[str]:
         return self.head["data"].get("in_reply_to") or []
+
+    @property
+    def bot(self) -> bool:
+        return bool(self.author.get("bot"))
+
+    @property
+    def addressed(self) -> list[str]:
+        return self.head["data"].get("addressed") or []
+
+    def says(self, *cues: str) -> bool:
+        return any(self.analysis.speech[2] & CUES[cue] for cue in cues)
 
     def outcome(self, kind: str) -> int:
         return sum(n for (_, of_kind), n in self.weeks.items() if of_kind == kind)
@@ -134,6 +156,10 @@ def read_item(own: list[Event], channels: Mapping[str, list[Event]], analyse: An
         weeks[week_of(accepted_at), "accepted"] += 1
     thanks = by_others("thanked")
     weeks.update((week_of(reported(event)), "thanked") for event in thanks)
+    approvals = [e for e in by_others("endorsed") if "total" not in e["data"] and e["data"].get("value", 1) >= 0]
+    approvers = {
+        e["data"].get("actor", {}).get("account") for e in approvals if e["data"].get("reaction") in APPROVING
+    } - {None}
     thankers = {event["data"].get("actor", {}).get("account") for event in thanks} - {None}
     text, title = content.get("text", ""), content.get("title", "")
     return Item(
@@ -156,6 +182,12 @@ def read_item(own: list[Event], channels: Mapping[str, list[Event]], analyse: An
         closed_at=switched("closed", "reopened"),
         observed=sum(observed.values()),
         thankers=sorted(thankers)[:100],
+        approvers=sorted(approvers)[:100],
+        unsettled=any(
+            e["data"]["action"] in ("unresolved", "reopened")
+            for pair in (("resolved", "unresolved"), ("closed", "reopened"))
+            for e in of(*pair)[-1:]
+        ),
         links=set(sorted((e["data"]["link"]["relation"], e["data"]["link"]["item"]) for e in of("linked"))[:100]),
         last_at=max((reported(event) for event in live if is_trusted(event)), default=None),
     )  # fmt: skip

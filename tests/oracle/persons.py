@@ -88,7 +88,7 @@ def put_topics_and_expertise(
         asked = [record for record in began_by if record["question"]]
         states = Counter(record["state"] for record in asked)
         began = Counter(week_of(v.head.t) for v in opened)
-        questions = Counter(week_of(v.head.t) for v in opened if v.head.action == "asked")
+        questions = Counter(week_of(v.head.t) for v in opened if v.found.question)
         seconds = Counter(
             int(r["first_reply_seconds"]).bit_length() for r in began_by if r["question"] and r["first_reply_at"]
         )

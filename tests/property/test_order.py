@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from schemas.interaction import read_event
 from tests.harness import Harness
 from tests.order_cases import check, count, expected, make_stages
-from tests.strategies import World, chain_worlds, worlds
+from tests.strategies import World, chain_worlds, talks, worlds
 
 Event = dict[str, Any]
 seeds = st.integers(0, 2**32 - 1)
@@ -62,6 +62,20 @@ def test_homes_follow_parents_that_come_go_and_change(world: World, partitions: 
     harness.feed(world.interactions[half:])
     harness.run()
     check(harness, expected(world.interactions, []))
+
+
+@given(talks(), partition_counts, seeds)
+@count("talks")
+def test_what_is_inferred_follows_what_comes_goes_and_changes(world: World, partitions: int, seed: int) -> None:
+    """One thread in which people ask, answer, thank and react, read in parts."""
+    harness, shuffled = Harness(make_stages, partitions, seed), random.Random(seed)
+    cut = shuffled.randint(0, len(world.interactions))
+    harness.feed(world.interactions[:cut], world.decisions)
+    harness.run()
+    check(harness, expected(world.interactions[:cut], world.decisions))
+    harness.feed(world.interactions[cut:])
+    harness.run()
+    check(harness, expected(world.interactions, world.decisions))
 
 
 @given(worlds(), partition_counts, seeds)

@@ -42,6 +42,10 @@ def _list(*names: tuple[str, int]) -> dict[str, Any]:
     return {"total": len(names), "top": [{"name": name, "count": count} for name, count in names]}
 
 
+def _finding(item: str, account: str, at: str, basis: str = "stated", confidence: int = 100) -> dict[str, Any]:
+    return {"basis": basis, "confidence": confidence, "item": item, "account": account, "at": at}
+
+
 QUESTION = _event(
     "q", "q1", "asked", "2024-01-01T10:00:00Z", actor=ANN, conversation="q1", channel="beer",
     content={"title": "Which #Malt", "text": "For a stout", "url": "u:q1", "tags": ["stout"]},
@@ -71,6 +75,8 @@ def test_a_conversation_has_its_question_its_times_and_its_state() -> None:
             "channel": "beer",
             "opens": True,
             "question": True,
+            "question_found": _finding("q1", "forum:a/1", "2024-01-01T10:00:00.000000Z"),
+            "answer_found": _finding("a1", "forum:a/2", "2024-01-08T10:00:30.000000Z"),
             "title": "Which #Malt",
             "url": "u:q1",
             "text": "For a stout",
@@ -87,6 +93,7 @@ def test_a_conversation_has_its_question_its_times_and_its_state() -> None:
             "first_reply_seconds": 7 * 86_400 + 30,
             # The acceptance is told of the day before its answer: it counts from the answer on.
             "resolved_at": "2024-01-08T10:00:30.000000Z",
+            "resolved_found": _finding("a1", "forum:a/2", "2024-01-08T10:00:30.000000Z"),
             "state": "resolved",
             "people": _list(("forum:a/1", 2), ("forum:a/2", 1)),
             "topics": ["stout", "malt"],
@@ -117,7 +124,17 @@ def test_a_contribution_holds_what_one_account_gave_and_what_became_of_it() -> N
             {"topic": "malt", "own": 1, "inherited": 1},
             {"topic": "stout", "own": 0, "inherited": 1},
         ],
-        "outcome": {"accepted": 1, "endorsed": 1, "opposed": 1, "thanked": 0, "observed": 7},
+        "outcome": {
+            "accepted": 1,
+            "endorsed": 1,
+            "opposed": 1,
+            "thanked": 0,
+            "observed": 7,
+            "accepted_inferred": 0,
+            "thanked_inferred": 0,
+        },
+        "answers": 1,
+        "signs": [],
         "helped": _list(("forum:a/1", 1)),
         "paths": ["src/x"],
         "weeks": _kinds(
@@ -127,6 +144,43 @@ def test_a_contribution_holds_what_one_account_gave_and_what_became_of_it() -> N
             ("2024-01-15", "opposed", 1),
         ),
     }
+
+
+def test_a_thread_without_statements_has_its_question_its_answer_and_its_thanks_inferred() -> None:
+    at = [f"2024-01-01T10:0{minute}:00.000000Z" for minute in range(6)]
+    here = {"conversation": "q1", "channel": "beer"}
+    records = _truth(
+        _event("1", "q1", "posted", at[0], actor=ANN, content={"text": "Which #malt ?"}, **here),
+        _event("2", "r1", "replied", at[1], actor=CAT, content={"text": "me too"}, **here),
+        _event("3", "r2", "replied", at[2], actor=CAT, content={"text": "Pale #malt"}, **here),
+        _event("4", "r3", "replied", at[3], actor=BOB, content={"text": "Dark #malt from the mill"}, **here),
+        _event("5", "r4", "replied", at[4], actor=ANN, content={"text": "thanks @cat it works"}, **here),
+        _event("6", "r3", "endorsed", at[5], actor=ANN, reaction="heart"),
+    ).records
+    row = records["conversations"]["q1|public"]
+    found = {name: row[name] for name in ("question_found", "answer_found", "resolved_found")}
+    assert found == {
+        "question_found": _finding("q1", "forum:a/1", at[0], "inferred", 70),
+        "answer_found": _finding("r3", "forum:a/2", at[3], "inferred", 95),  # a reaction is a vote too
+        "resolved_found": _finding("r3", "forum:a/2", at[3], "inferred", 60),
+    }
+    assert (row["question"], row["state"], row["answers"]) == (True, "resolved", 2)
+    assert (row["first_reply_at"], row["resolved_at"]) == (at[2], at[3])
+    bob, cat = (records["contributions"][f"q1|{account}|public"] for account in ("forum:a/2", "forum:a/3"))
+    assert bob["signs"] == [
+        {"kind": "thanked", "item": "r3", "by": "r3", "account": "forum:a/1", "at": at[3], "confidence": 60},
+        {"kind": "accepted", "item": "r3", "by": "r3", "account": "forum:a/1", "at": at[3], "confidence": 60},
+    ]
+    assert cat["signs"] == [
+        {"kind": "thanked", "item": "r2", "by": "r4", "account": "forum:a/1", "at": at[4], "confidence": 80}
+    ]
+    assert cat["weeks"] == _kinds(
+        ("2024-01-01", "answered_inferred", 1), ("2024-01-01", "replied", 2), ("2024-01-01", "thanked_inferred", 1)
+    )
+    assert (cat["answers"], cat["helped"]) == (1, _list(("forum:a/1", 1)))  # to say `me too` helps nobody
+    assert records["flows"]["forum:a/2|forum:a/1|public"]["totals"] == _named(
+        accepted_inferred=1, replied=1, thanked_inferred=1
+    )
 
 
 def test_the_asker_comments_without_a_context_and_helps_whom_he_comments() -> None:
