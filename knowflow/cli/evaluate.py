@@ -12,13 +12,15 @@ import typer
 from knowflow.cli import render
 from knowflow.cli.options import AsJson, Data, IndexName, data_folder
 from knowflow.errors import UserError
+from knowflow.evaluate.annotated_chat import KINDS
+from knowflow.evaluate.conversations import evaluate_conversations
 from knowflow.evaluate.run_sample import NOISE, PEOPLE, SEEDS, evaluate_samples
 from knowflow.evaluate.source_facts import Stated
 from knowflow.evaluate.source_tables import render_counts
-from knowflow.evaluate.sources import evaluate_sources
+from knowflow.evaluate.sources import evaluate_sources, kind_of
 from producers.document import replace_section
 
-TASKS = ("sample", "sources")
+TASKS = ("sample", "sources", "conversations")
 _VARIED = {"people": PEOPLE, "noise": NOISE, "seed": SEEDS}  # may list several numbers
 _FIXED = ("events", "days", "words")
 SECTION = "counts"
@@ -35,19 +37,26 @@ def evaluate(
         str,
         typer.Argument(
             metavar="TASK",
-            help="sample: simulated organisations with planted truth; sources: what becomes of each record of a source",
+            help="sample: simulated organisations with planted truth; sources: what becomes of each record of a source;"
+            " conversations: chats whose conversations people have told",
         ),
     ],
     settings: Annotated[
         list[str] | None,
         typer.Argument(
             metavar="SETTING_OR_PATH...",
-            help="Of sample: people=200,2000 noise=0,20,50 seed=1,2,3 words=40; of sources: paths, each by itself",
+            help="Of sample: people=200,2000 noise=0,20,50 seed=1,2,3 words=40; of the others: paths, each by itself",
         ),
     ] = None,
     seed: Annotated[int | None, typer.Option("--seed", help="Of sample: one seed instead of several")] = None,
     kind: Annotated[
-        str | None, typer.Option("--kind", help="Of sources: their kind (default: what each looks like)")
+        str | None, typer.Option("--kind", help="Of sources and chats: their kind (default: what each looks like)")
+    ] = None,
+    part: Annotated[
+        str | None,
+        typer.Option(
+            "--part", metavar="NAME", help="Of chats: a folder of theirs (default: the one kept for measuring)"
+        ),
     ] = None,
     expect: Annotated[
         Path | None,
@@ -67,13 +76,19 @@ def evaluate(
     data_folder(data, index)  # refuses an index that is not served; the folder itself stays untouched
     if task not in TASKS:
         raise UserError(f"there is no task {task!r}: choose among {', '.join(TASKS)}")
+    if seed is not None and task != "sample":
+        raise UserError("--seed goes with task sample: a source is what it is")
+    if task != "sources" and (expect is not None or write is not None):
+        raise UserError("--expect and --write go with task sources")
+    if task == "sample" and kind is not None:
+        raise UserError("--kind goes with tasks that read paths")
+    if task != "conversations" and part is not None:
+        raise UserError("--part goes with task conversations")
     if task == "sources":
-        if seed is not None:
-            raise UserError("--seed goes with task sample: a source is what it is")
         _sources(settings or (), kind, expect, write, as_json)
+    elif task == "conversations":
+        _conversations(settings or (), kind, part, as_json)
     else:
-        if kind is not None or expect is not None or write is not None:
-            raise UserError("--kind, --expect and --write go with task sources")
         _samples(settings or (), seed, as_json)
 
 
@@ -109,6 +124,25 @@ def _sources(paths: Sequence[str], kind: str | None, expect: Path | None, write:
         render.emit({"task": "sources", "protocol": protocol, "n": len(results), "results": results})
     if not all(found["accounted"]["balanced"] and not _unexplained(found) for found in results):
         raise typer.Exit(1)
+
+
+def _conversations(paths: Sequence[str], kind: str | None, part: str | None, as_json: bool) -> None:
+    """Measure each collection; several give a list."""
+    if not paths:
+        raise UserError("task conversations needs at least one path: knowflow evaluate conversations PATH...")
+    results = []
+    for path in paths:
+        known = kind_of(path, kind)
+        if known not in KINDS:
+            raise UserError(f"{path}: is of kind {known}; annotated chats are of kind {' or '.join(KINDS)}")
+        found = evaluate_conversations(path, known, part)
+        results.append(found)
+        if not as_json:
+            _show_conversations(found)
+    if as_json:
+        protocol = {"kind": kind, "part": part}
+        many = {"task": "conversations", "protocol": protocol, "n": len(results), "results": results}
+        render.emit(results[0] if len(results) == 1 else many)
 
 
 def _stated(file: Path | None) -> dict[str, dict[str, Stated]] | None:
@@ -182,6 +216,17 @@ def _show_source(found: Mapping[str, Any]) -> None:
         if not value["equal"]:
             why = value.get("why", "UNEXPLAINED")
             print(f"  {name}: {value['found']:,}, stated {value['stated']:,}: {why}")
+
+
+def _show_conversations(found: Mapping[str, Any]) -> None:
+    protocol = found["protocol"]
+    known = "kept for measuring" if protocol["unseen"] else "perhaps learnt from"
+    print(f"{found['source']}: part {protocol['part'] or 'all'} ({known}), {found['n']:,} annotated lines")
+    print(f"  {'':<20} link F1  one-to-one  1 - VI  exact F1")
+    for name, row in (("knowflow", found), *found["baselines"].items()):
+        link = f"{row['link']['f1']:.3f}" if "link" in row else "-"
+        print(f"  {name:<20} {link:>7}  {row['one_to_one']:>10.3f}  {row['vi_scaled']:.3f}  {row['exact']['f1']:>8.3f}")
+    print(f"  {found['ms_per_message']} ms of processor time a message")
 
 
 def register(app: typer.Typer) -> None:

@@ -1,0 +1,7 @@
+"""Find the conversations of chat without threads: which earlier message each one replies to."""
+
+from streams.parents.decide import parent_of, parents
+from streams.parents.turn import Turn, turn_of
+from streams.parents.window import HORIZON, REACH, Window
+
+__all__ = ["HORIZON", "REACH", "Turn", "Window", "parent_of", "parents", "turn_of"]
