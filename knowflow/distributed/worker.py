@@ -20,6 +20,7 @@ from typing import Any
 import orjson
 from aiokafka.errors import KafkaConnectionError, KafkaError
 
+from knowflow.collector import relax_collector
 from knowflow.distributed.metrics import PrometheusMeter
 from knowflow.distributed.supervise import FAILURE, LOST, STOP_SECONDS, UNREACHABLE, USER
 from knowflow.errors import EngineUnreachable, UserError
@@ -40,6 +41,7 @@ def main() -> int:
     orders = orjson.loads(sys.stdin.buffer.readline())
     settings = Settings(**orders["settings"])
     configure(settings.log_level, service=True)
+    relax_collector()
     # A broker that still ends the last transaction refuses the next one's batches for a moment: no news.
     logging.getLogger("aiokafka.producer.sender").setLevel(logging.ERROR)
     threading.Thread(target=_end_with_supervisor, name="supervisor", daemon=True).start()
