@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from knowflow.cli import render
+from knowflow.cli.evaluate_questions import questions
 from knowflow.cli.options import AsJson, Data, IndexName, data_folder
 from knowflow.errors import UserError
 from knowflow.evaluate.annotated_chat import KINDS
@@ -20,7 +21,7 @@ from knowflow.evaluate.source_tables import render_counts
 from knowflow.evaluate.sources import evaluate_sources, kind_of
 from producers.document import replace_section
 
-TASKS = ("sample", "sources", "conversations")
+TASKS = ("sample", "sources", "conversations", "questions")
 _VARIED = {"people": PEOPLE, "noise": NOISE, "seed": SEEDS}  # may list several numbers
 _FIXED = ("events", "days", "words")
 SECTION = "counts"
@@ -38,7 +39,8 @@ def evaluate(
         typer.Argument(
             metavar="TASK",
             help="sample: simulated organisations with planted truth; sources: what becomes of each record of a source;"
-            " conversations: chats whose conversations people have told",
+            " conversations: chats whose conversations people have told;"
+            " questions: what is inferred of questions and answers, against what a source states",
         ),
     ],
     settings: Annotated[
@@ -48,9 +50,12 @@ def evaluate(
             help="Of sample: people=200,2000 noise=0,20,50 seed=1,2,3 words=40; of the others: paths, each by itself",
         ),
     ] = None,
-    seed: Annotated[int | None, typer.Option("--seed", help="Of sample: one seed instead of several")] = None,
+    seed: Annotated[
+        int | None,
+        typer.Option("--seed", help="Of sample: one seed instead of several; of questions: of the intervals"),
+    ] = None,
     kind: Annotated[
-        str | None, typer.Option("--kind", help="Of sources and chats: their kind (default: what each looks like)")
+        str | None, typer.Option("--kind", help="Of paths: their kind (default: what each looks like)")
     ] = None,
     part: Annotated[
         str | None,
@@ -76,8 +81,8 @@ def evaluate(
     data_folder(data, index)  # refuses an index that is not served; the folder itself stays untouched
     if task not in TASKS:
         raise UserError(f"there is no task {task!r}: choose among {', '.join(TASKS)}")
-    if seed is not None and task != "sample":
-        raise UserError("--seed goes with task sample: a source is what it is")
+    if seed is not None and task not in ("sample", "questions"):
+        raise UserError("--seed goes with tasks sample and questions: a source is what it is")
     if task != "sources" and (expect is not None or write is not None):
         raise UserError("--expect and --write go with task sources")
     if task == "sample" and kind is not None:
@@ -86,6 +91,8 @@ def evaluate(
         raise UserError("--part goes with task conversations")
     if task == "sources":
         _sources(settings or (), kind, expect, write, as_json)
+    elif task == "questions":
+        questions(settings or (), kind, seed, as_json)
     elif task == "conversations":
         _conversations(settings or (), kind, part, as_json)
     else:

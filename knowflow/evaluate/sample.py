@@ -135,8 +135,12 @@ def _single_carriers(truth: Truth, names: Names, public: Answers) -> dict[str, A
 
 
 def _waiting(truth: Truth, public: Answers) -> dict[str, Any]:
+    """Score the systems that state what is a question; of the others the truth does not say what waits."""
     wanted = [row["conversation"] for row in truth["waiting"] if "public" in row["audience"]]
-    return precision_recall(public.waiting(ALL), wanted)
+    systems = {conversation.partition(":")[0] for conversation in wanted}
+    listed = public.waiting(ALL)
+    told = [conversation for conversation in listed if conversation.partition(":")[0] in systems]
+    return {**precision_recall(told, wanted), "elsewhere": len(listed) - len(told)}
 
 
 def _found_again(truth: Truth, ask: Callable[[str, int], Sequence[str]]) -> dict[str, Any]:

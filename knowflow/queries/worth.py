@@ -27,10 +27,10 @@ ROLE = {
 }
 KIND = {
     **ROLE, "asked": 0.0, "accepted": 1.0, "endorsed": 0.15, "opposed": -0.15, "thanked": 0.3,
-    # What is only inferred comes on top of the item's own action, and is worth as much as it is sure.
-    "answered_inferred": 0.3, "accepted_inferred": 0.6, "thanked_inferred": 0.2,
+    # What is only inferred is worth as much as it is sure; a reply has its own weight already.
+    "answered_inferred": 0.0, "accepted_inferred": 0.6, "thanked_inferred": 0.2,
 }  # fmt: skip
-INFERRED_ANSWER = 0.9
+INFERRED_ANSWER = ROLE["replied"]
 
 
 def recency(days: float) -> float:
@@ -53,7 +53,7 @@ def role_weight(roles: Iterable[Mapping[str, Any]]) -> float:
 
 
 def given_weight(contribution: Mapping[str, Any]) -> float:
-    """Return the weight of a contribution's best role; a reply that answers a question counts nearly as an answer."""
+    """Return the weight of a contribution's best role; a message that answers a question is at least a reply."""
     weight = role_weight(contribution["roles"])
     return max(weight, INFERRED_ANSWER) if contribution["answers"] else weight
 

@@ -1,0 +1,1 @@
+"""Measure what is inferred against what sources state, with their statements hidden."""
