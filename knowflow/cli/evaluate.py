@@ -82,7 +82,7 @@ def evaluate(
     if task not in TASKS:
         raise UserError(f"there is no task {task!r}: choose among {', '.join(TASKS)}")
     if seed is not None and task not in ("sample", "questions"):
-        raise UserError("--seed goes with tasks sample and questions: a source is what it is")
+        raise UserError("--seed goes with task sample or questions: a source is what it is")
     if task != "sources" and (expect is not None or write is not None):
         raise UserError("--expect and --write go with task sources")
     if task == "sample" and kind is not None:

@@ -46,7 +46,7 @@ def _world() -> tuple[Stated, list[dict[str, Any]], list[dict[str, Any]]]:
     """Return two solved questions, one of them understood, with what was inferred of them."""
     stated = Stated()
     text = {"text": "Is it so?"}
-    for n, (right, asks) in enumerate(((True, True), (False, False))):
+    for n in range(2):
         question, first, second = f"q{n}", f"a{n}", f"b{n}"
         stated.note(_event("asked", question, ANN, 10 * n, conversation=question, content=text))
         stated.note(
@@ -55,14 +55,13 @@ def _world() -> tuple[Stated, list[dict[str, Any]], list[dict[str, Any]]]:
         stated.note(_event("answered", second, CAT, 10 * n + 2, conversation=question, content={"text": "Yes"}))
         stated.note(_event("endorsed", second, at=10 * n + 3))
         stated.note(_event("accepted", second, at=10 * n + 4))
-        del right, asks
-    conversations = [
+    conversations: list[dict[str, Any]] = [
         {"conversation": "q0", "question": True, "state": "resolved", "answers": 2,
          "answer_found": {"item": "b0", "account": "f:a/Cat"}},
         {"conversation": "q1", "question": False, "state": "open", "answers": 0},
     ]  # fmt: skip
     signs = [{"kind": kind, "item": "b0", "account": "f:a/Ann"} for kind in ("thanked", "accepted")]
-    contributions = [
+    contributions: list[dict[str, Any]] = [
         {"conversation": "q0", "account": "f:a/Cat", "signs": signs, "helped": {"top": [{"name": "f:a/Ann"}]}},
         {"conversation": "q0", "account": "f:a/Bob", "signs": [],
          "helped": {"top": [{"name": "f:a/Ann"}, {"name": "f:a/Cat"}]}},
