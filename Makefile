@@ -29,8 +29,8 @@ soak: dev ## Disturb the distributed form 30 times under load; DISTURBANCES=n, S
 	@KNOWFLOW_DISTURBANCES=$(or $(DISTURBANCES),30) KNOWFLOW_SOAK_SEED=$(or $(SEED),1) \
 		$(BIN)/python -m pytest -q tests/engines/test_soak.py
 
-equivalence: dev ## Hold the distributed form to the embedded one on every data set; writes docs/equivalence.md
-	@$(BIN)/python -m tests.engines.equivalence docs/equivalence.md
+equivalence: dev ## Hold the distributed form to the embedded one on every data set; writes docs/equivalence.md; ONLY=part-of-a-name
+	@KNOWFLOW_ONLY='$(ONLY)' $(BIN)/python -m tests.engines.equivalence docs/equivalence.md
 
 lint: dev ## Check style, types, the direction of imports, dependencies and generated files
 	@$(BIN)/ruff check .
