@@ -8,7 +8,18 @@ from typing import Any, Self
 
 from indexers.port import OWNER, PUBLIC_VIEWER, Index, Viewer, Where
 from knowflow.errors import UserError
-from knowflow.queries import conversations, experts, flows, people, risk, search, topics
+from knowflow.queries import (
+    bridges,
+    communities,
+    conversations,
+    engagement,
+    experts,
+    flows,
+    people,
+    risk,
+    search,
+    topics,
+)
 from knowflow.queries.ask import Answer, Ask
 from schemas.keys import join_key
 from schemas.times import parse_time
@@ -93,6 +104,26 @@ class Asking:
     ) -> Answer:
         """Show who helps whom."""
         return flows.flows(self.ask(viewer, as_of), by, limit)
+
+    def communities(self, *, viewer: Any = None, as_of: str | None = None, limit: int = 20) -> Answer:
+        """List communities of practice."""
+        return communities.communities(self.ask(viewer, as_of), limit)
+
+    def bridges(self, *, viewer: Any = None, as_of: str | None = None, limit: int = 20) -> Answer:
+        """Say who bridges communities."""
+        return bridges.bridges(self.ask(viewer, as_of), limit)
+
+    def engagement(
+        self,
+        by: engagement.By = "team",
+        *,
+        min_group: int = engagement.MIN_GROUP,
+        viewer: Any = None,
+        as_of: str | None = None,
+        limit: int = 20,
+    ) -> Answer:
+        """Say how people take part."""
+        return engagement.engagement(self.ask(viewer, as_of), by, min_group, limit)
 
     def risk(self, *, viewer: Any = None, as_of: str | None = None, limit: int = 20) -> Answer:
         """Say which topics few people carry."""

@@ -111,6 +111,8 @@ INTERNAL: dict[str, KafkaTopic] = {
         _internal("evidence", "Carry what an account's contribution says of its person.", "person"),
         _internal("evidence-topic", "Carry what a contribution says of a topic.", "topic"),
         _internal("evidence-flow", "Carry what one person did for another in a conversation.", "helper"),
+        _internal("ties", "Carry how much one person helped another in public to the graph.", "helper", single=True),
+        _internal("programs", "Carry who is a program to the graph.", "person", single=True),
         _internal("conversation-topic", "Carry what a conversation asks in a topic.", "topic"),
     )
 }  # fmt: skip
@@ -118,7 +120,7 @@ INTERNAL: dict[str, KafkaTopic] = {
 # What each stage keeps, its positions too, to be restored where its disk is not at hand.
 _STAGES = {
     "intake": False, "items": False, "conversations": False, "identities": True, "people": False, "topics": False,
-    "flows": False,
+    "flows": False, "graph": True,
 }  # fmt: skip
 CHANGELOGS: dict[str, KafkaTopic] = {
     stage: _internal(f"rows-{stage}", f"Carry the rows that the stage `{stage}` keeps.", "the rows' own", single=single)

@@ -240,6 +240,46 @@ class Flow(_Record):
     organisations: list[NamedCount] = Field(description="`HELPER_ORGANISATION>HELPED_ORGANISATION`, likewise")
 
 
+class Community(_Record):
+    """Describe people who help each other more than others, by public help alone.
+
+    A weight is the bit length of how often one person helped another, was accepted and thanked.
+    """
+
+    community: str = Field(description="Id: the person whose ties within it weigh the most")
+    size: int = Field(description="Members; at least 3")
+    members: TopList = Field(description="Persons, by the weight of their ties within")
+    topics: list[NamedCount] = Field(
+        description="Up to 20 topics that tell it from the others, with the conversations of its own ties"
+    )
+    inside: int = Field(description="Weight of the ties within")
+    outside: int = Field(description="Weight of the ties with everybody else")
+    ties: int = Field(description="Ordered pairs within of whom one helped the other")
+    mutual: int = Field(description="Those of them that are returned")
+    gives: TopList = Field(description="Other communities, by the weight of the help that they are given")
+    takes: TopList = Field(description="Other communities, by the weight of the help that they give")
+    resolution: int = Field(description="Millionths; that at which the division is the most stable")
+    stability: int = Field(description="Millionths; how far divisions from several seeds agree there")
+
+
+class Bridge(_Record):
+    """Say how a person stands between others, by public help alone."""
+
+    person: str = Field(description="Person id")
+    community: str | None = Field(None, description="The own community, where there is one")
+    people: int = Field(description="Persons helped or helped by")
+    mutual: int = Field(description="Those of them with whom help goes both ways")
+    strength: int = Field(description="Weight of all ties")
+    given: int = Field(description="Weight of the help given")
+    taken: int = Field(description="Weight of the help taken")
+    inside: int = Field(description="Weight of the ties within the own community")
+    beyond: int = Field(description="Weight of the ties with that other community where it is greatest")
+    communities: TopList = Field(description="Other communities, by the weight of the ties with them")
+    betweenness: int = Field(description="Millionths of all pairs whose shortest ways lead over the person")
+    constraint: int = Field(description="Millionths; low where the neighbours do not know each other (Burt)")
+    effective_size: int = Field(description="Millionths; neighbours, less the ties that each has to the others")
+
+
 class Evidence(_Record):
     """Say why an account belongs to its person."""
 

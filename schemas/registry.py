@@ -81,6 +81,12 @@ RECORDS: dict[str, RecordSpec] = {
         RecordSpec("flows", records.Flow, ("helper", "helped", "audience"), "helper", {
             "helper": "keyword", "helped": "keyword", "audience": "keywords", "conversations": "long",
         }),
+        RecordSpec("communities", records.Community, ("community",), None, {
+            "community": "keyword", "size": "long",
+        }, private=False),
+        RecordSpec("bridges", records.Bridge, ("person",), None, {
+            "person": "keyword", "community": "keyword", "beyond": "long", "betweenness": "long",
+        }, private=False),
         RecordSpec("identities", records.Identity, ("account",), None, {
             "account": "keyword", "person": "keyword", "confidence": "long",
         }, private=False),
@@ -91,5 +97,6 @@ RECORDS: dict[str, RecordSpec] = {
 }  # fmt: skip
 
 DERIVED: tuple[str, ...] = (
-    "conversations", "contributions", "expertise", "people", "topics", "flows", "identities",
+    "conversations", "contributions", "expertise", "people", "topics", "flows", "communities", "bridges",
+    "identities",
 )  # fmt: skip

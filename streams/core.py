@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 Json = Any  # plain JSON values: dict, list, str, int, bool
 
@@ -95,4 +95,22 @@ class Stage(Protocol):
         result must not depend on that order once all messages are in, nor on how they
         were cut into batches.
         """
+        ...
+
+
+@runtime_checkable
+class SettlingStage(Stage, Protocol):
+    """Be a stage whose records can only be worked out from all of its rows together.
+
+    process() keeps what comes and says with unsettled() that the records are behind. A runner
+    calls settle() once nothing is on its way to the stage, and may at any other time: what it
+    writes is a pure function of the rows, so that only the last call matters for what is left.
+    """
+
+    def unsettled(self, rows: Rows) -> bool:
+        """Tell whether the records are behind the rows; the rows keep it, so that a restart knows."""
+        ...
+
+    def settle(self, rows: Rows) -> list[Message]:
+        """Work the records out and return what changed; unsettled() is False then."""
         ...

@@ -13,6 +13,18 @@ from streams.digest import digest
 from streams.inputs import replace
 from streams.weeks import kind_weeks, total_records
 
+PUBLIC = "public"
+TIE_TOPICS = 5  # of a flow's topics, so that a graph of 10^5 ties stays small
+
+
+def tie_weight(count: int) -> int:
+    """Return the weight of a tie of so many helping items, accepts and thanks: their bit length.
+
+    1, 2 to 3, 4 to 7 ... count 1, 2, 3 ...: a hundred replies in one long thread say more than
+    one reply, but not a hundred times as much.
+    """
+    return count.bit_length()
+
 
 class FlowStage:
     """Fold `evidence-flow` by helper, helped and audience; see docs/model.md, part 7."""
@@ -47,8 +59,24 @@ class FlowStage:
                 state["sent"] = found
                 key = join_key(helper, helped, audience)
                 out.append(Message("flows", key, helper, document, state["v"], encoded))
+            if audience == PUBLIC:
+                out.extend(_tie(helper, helped, state))
             rows.put(group, "#", state)
         return out
+
+
+def _tie(helper: str, helped: str, state: dict[str, Any]) -> list[Message]:
+    """Return what the graph is told of a public flow, where that changed: weight and foremost topics."""
+    value = None
+    if state["n"]:
+        topics = [[name, -count] for count, name in Top(state.get("topics")).pairs[:TIE_TOPICS]]
+        value = [helper, helped, tie_weight(sum(state["weeks"].values())), topics]
+    version, told = state.get("tie", [0, ""])
+    found = digest(canonical(value)) if value else ""
+    if found == told:
+        return []
+    state["tie"] = [version + 1, found]
+    return [Message("ties", join_parts(helper, helped), helper, value, version + 1)]
 
 
 def _apply(rows: Rows, group: str, state: dict[str, Any], old: Json | None, new: Json | None) -> None:

@@ -16,9 +16,14 @@ from streams.digest import digest
 from streams.inputs import replace
 from streams.weeks import kind_weeks, monday, total_records
 
+PUBLIC = "public"
+
 
 class PeopleStage:
-    """Fold `evidence` by person and audience into `people`; see docs/model.md, part 5."""
+    """Fold `evidence` by person and audience into `people`; see docs/model.md, part 5.
+
+    The graph is told through `programs` who is a program, as the public can see it.
+    """
 
     name = "people"
     inputs = (Input("evidence"),)
@@ -49,6 +54,10 @@ class PeopleStage:
                 state["v"] += 1
                 state["sent"] = found
                 out.append(Message("people", join_key(person, audience), person, document, state["v"], encoded))
+            if audience == PUBLIC and (state["bots"] > 0) != state.get("program", [0, False])[1]:
+                version, program = state.get("program", [0, False])
+                state["program"] = [version + 1, not program]
+                out.append(Message("programs", person, person, None if program else person, version + 1))
             rows.put(person, "#" + audience, state)
         return out
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from streams.conversations import ConversationStage
 from streams.core import Stage
 from streams.flows import FlowStage
+from streams.graph import GraphStage
 from streams.identities import IdentityStage
 from streams.intake import Intake
 from streams.items import Analyse, ItemStage
@@ -26,4 +27,5 @@ def stages(analyse: Analyse = analyse_text) -> list[Stage]:
         PeopleStage(),
         TopicStage(),
         FlowStage(),
+        GraphStage(),
     ]

@@ -19,12 +19,13 @@ import orjson
 
 from schemas.keys import partition_of
 from schemas.registry import DERIVED
-from streams.core import Message, Stage
+from streams.core import Message, SettlingStage, Stage
 from streams.rows import MemoryRows
 
 INDEX = "index"
 # What intake hands on are events as they came, both of two events with one id: the stage after it chooses. It is
 # therefore neither compacted nor of rising versions.
+SETTLES = 0.02  # how often stages settle in the middle, per turn
 RAW = ("interactions", "decisions", "events", "channels")
 
 
@@ -158,7 +159,13 @@ class Harness:
             self._append("decisions", decision, decision["id"])
 
     def run(self) -> None:
-        """Carry messages until every queue is empty."""
+        """Carry messages until every queue is empty and every stage is settled."""
+        while self._carry() or self._settle():
+            pass
+
+    def _carry(self) -> bool:
+        """Carry messages until every queue is empty; settle now and then between, as a runner may."""
+        carried = False
         while ready := sorted({(q.reader, q.partition) for q, waiting in self._queues.items() if waiting}):
             reader, partition = self._random.choice(ready) if self._disorder else ready[0]
             taken = self._take(reader, partition)
@@ -167,6 +174,30 @@ class Harness:
                     self._documents.apply(sent)
             else:
                 self._process(reader, partition, taken)
+            carried = True
+            if self._disorder and self._random.random() < SETTLES:
+                self._settle()
+        return carried
+
+    def _settle(self) -> bool:
+        """Settle what is unsettled; tell whether anything was."""
+        found = False
+        for name, partition in sorted(self._rows):
+            stage, rows = self._stages[name], self._rows[name, partition]
+            if not isinstance(stage, SettlingStage) or not stage.unsettled(rows):
+                continue
+            found = True
+            rows.begin()
+            out = stage.settle(rows)
+            if self._random.random() < self._crashes:
+                rows.rollback()
+                self._stages = {made.name: made for made in self._make()}
+                continue
+            assert not stage.unsettled(rows), f"{name} is unsettled after settle()"
+            for message in out:
+                self._check_version(message)
+                self._send(message, name, partition)
+        return found
 
     def replay_index(self) -> None:
         """Let the index read every output again from some earlier place, and check that nothing changes."""

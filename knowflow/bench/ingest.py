@@ -16,7 +16,7 @@ from typing import Any
 from knowflow.app import Knowflow
 from knowflow.transfer import peak_mb
 from producers.registry import factory
-from streams.core import Input, Message, Rows, Stage
+from streams.core import Input, Message, Rows, SettlingStage, Stage
 from streams.topology import stages
 
 SIZES = (10_000, 100_000, 1_000_000)
@@ -53,6 +53,28 @@ class TimedStage:
             return self._stage.process(rows, batch)
 
 
+class TimedSettlingStage(TimedStage):
+    """Carry a stage that settles, and add up the time of that too."""
+
+    def __init__(self, stage: SettlingStage, clock: dict[str, float]) -> None:
+        super().__init__(stage, clock)
+        self._settling = stage
+
+    def unsettled(self, rows: Rows) -> bool:
+        """Tell whether the stage's records are behind."""
+        return self._settling.unsettled(rows)
+
+    def settle(self, rows: Rows) -> list[Message]:
+        """Settle and count the time."""
+        with counted(self._clock, f"stage {self.name}"):
+            return self._settling.settle(rows)
+
+
+def timed(stage: Stage, clock: dict[str, float]) -> TimedStage:
+    """Return the stage with a clock."""
+    return TimedSettlingStage(stage, clock) if isinstance(stage, SettlingStage) else TimedStage(stage, clock)
+
+
 @contextlib.contextmanager
 def counted(clock: dict[str, float], name: str) -> Iterator[None]:
     """Add the processor time of the block, all threads of the process, under a name."""
@@ -76,7 +98,7 @@ def measure(events: int, people: int, words: int, seed: int) -> Result:
     settings = [f"people={people}", f"events={events}", f"words={words}", f"seed={seed}"]
     try:
         started, processor = time.monotonic(), time.process_time()
-        with Timed.open(folder, stages=[TimedStage(stage, clock) for stage in stages()]) as state:
+        with Timed.open(folder, stages=[timed(stage, clock) for stage in stages()]) as state:
             report = state.read(factory("sample").open(settings))
             seconds, used = time.monotonic() - started, time.process_time() - processor
             documents = state.engine.status()["records"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -11,7 +11,6 @@ from knowflow.cli.options import AsJson, AsOf, Data, IndexName, Limit, Viewers, 
 from knowflow.errors import UserError
 
 Text = Annotated[list[str], typer.Argument(metavar="TEXT", help="Words; quotes are not needed")]
-_BY = ("person", "team", "organisation", "topic")
 
 
 def _words(text: list[str]) -> str:
@@ -110,24 +109,6 @@ def conversation(
         render.show(state, answer, as_json, lambda: render.conversation(answer))
 
 
-def flows(
-    by: Annotated[str, typer.Option("--by", help="person, team, organisation or topic")] = "person",
-    data: Data = None,
-    index: IndexName = None,
-    as_json: AsJson = False,
-    as_of: AsOf = None,
-    viewer: Viewers = None,
-    limit: Limit = 20,
-) -> None:
-    """Show who helps whom."""
-    if by not in _BY:
-        raise UserError(f"--by {by!r} is unknown: choose among {', '.join(_BY)}")
-    chosen: Any = by
-    with asking(data, index) as state:
-        answer = state.flows(chosen, viewer=viewer, as_of=as_of, limit=limit)
-        render.show(state, answer, as_json, lambda: render.flows(answer))
-
-
 def waiting(
     data: Data = None,
     index: IndexName = None,
@@ -172,5 +153,5 @@ def risk(
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    for command in (experts, search, similar, topics, person, conversation, flows, waiting, times, risk):
+    for command in (experts, search, similar, topics, person, conversation, waiting, times, risk):
         app.command()(command)

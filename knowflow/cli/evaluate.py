@@ -14,6 +14,7 @@ from knowflow.cli.evaluate_questions import questions
 from knowflow.cli.options import AsJson, Data, IndexName, data_folder
 from knowflow.errors import UserError
 from knowflow.evaluate.annotated_chat import KINDS
+from knowflow.evaluate.communities import evaluate_communities
 from knowflow.evaluate.conversations import evaluate_conversations
 from knowflow.evaluate.run_sample import NOISE, PEOPLE, SEEDS, evaluate_samples
 from knowflow.evaluate.source_facts import Stated
@@ -21,7 +22,7 @@ from knowflow.evaluate.source_tables import render_counts
 from knowflow.evaluate.sources import evaluate_sources, kind_of
 from producers.document import replace_section
 
-TASKS = ("sample", "sources", "conversations", "questions")
+TASKS = ("sample", "sources", "conversations", "questions", "communities")
 _VARIED = {"people": PEOPLE, "noise": NOISE, "seed": SEEDS}  # may list several numbers
 _FIXED = ("events", "days", "words")
 SECTION = "counts"
@@ -29,7 +30,9 @@ _COLUMNS = (
     ("experts_by_name", "precision"), ("experts_by_name", "hit_3"), ("experts_by_words", "precision"),
     ("topics", "recall"), ("single_carriers", "precision"), ("single_carriers", "recall"), ("waiting", "precision"),
     ("waiting", "recall"), ("similar", "hit_3"), ("flows", "recall"), ("times", "recall"), ("identities", "precision"),
-    ("identities", "recall"), ("private", "leaks"), ("bots", "named"),
+    ("identities", "recall"), ("communities", "precision"), ("communities", "recall"), ("brokers", "precision"),
+    ("brokers", "recall"), ("newcomers", "precision"), ("newcomers", "recall"), ("drifting", "precision"),
+    ("drifting", "recall"), ("isolated", "precision"), ("isolated", "recall"), ("private", "leaks"), ("bots", "named"),
 )  # fmt: skip
 
 
@@ -40,14 +43,16 @@ def evaluate(
             metavar="TASK",
             help="sample: simulated organisations with planted truth; sources: what becomes of each record of a source;"
             " conversations: chats whose conversations people have told;"
-            " questions: what is inferred of questions and answers, against what a source states",
+            " questions: what is inferred of questions and answers, against what a source states;"
+            " communities: a network whose groups are known",
         ),
     ],
     settings: Annotated[
         list[str] | None,
         typer.Argument(
             metavar="SETTING_OR_PATH...",
-            help="Of sample: people=200,2000 noise=0,20,50 seed=1,2,3 words=40; of the others: paths, each by itself",
+            help="Of sample: people=200,2000 noise=0,20,50 seed=1,2,3 words=40; of the others: paths, each by itself;"
+            " of communities: ties and groups, in SNAP's form",
         ),
     ] = None,
     seed: Annotated[
@@ -95,6 +100,8 @@ def evaluate(
         questions(settings or (), kind, seed, as_json)
     elif task == "conversations":
         _conversations(settings or (), kind, part, as_json)
+    elif task == "communities":
+        _communities(settings or (), kind, as_json)
     else:
         _samples(settings or (), seed, as_json)
 
@@ -111,6 +118,24 @@ def _samples(settings: Sequence[str], seed: int | None, as_json: bool) -> None:
     if as_json:
         protocol = {"people": list(varied["people"]), "noise": list(varied["noise"]), "seed": list(varied["seed"])}
         render.emit({"task": "sample", "protocol": {**protocol, **fixed}, "n": len(results), "results": results})
+
+
+def _communities(paths: Sequence[str], kind: str | None, as_json: bool) -> None:
+    if kind is not None:
+        raise UserError("--kind goes with sources and chats: communities are measured on SNAP's form only")
+    found = evaluate_communities(paths)
+    if as_json:
+        render.emit(found)
+        return
+    print(f"{found['source']}: {found['people']:,} people with {found['ties']:,} ties, {found['groups']} known groups")
+    print(f"  communities: AMI {found['ami']:.3f}, ARI {found['ari']:.3f}, {found['communities']:.0f} of them")
+    for name, row in found["baselines"].items():
+        print(f"  {name}: AMI {row['ami']:.3f}, ARI {row['ari']:.3f}, {row['communities']:.0f} of them")
+    for run in found["runs"]:
+        print(
+            f"  resolution {run['resolution']:.2f}, stability {run['stability']:.3f}:"
+            f" AMI {run['ami']:.3f}, ARI {run['ari']:.3f}"
+        )
 
 
 def _sources(paths: Sequence[str], kind: str | None, expect: Path | None, write: Path | None, as_json: bool) -> None:

@@ -11,7 +11,7 @@ from knowflow.cli.screen import Answer, console, emit, table
 from knowflow.wording import day, span, told_apart
 
 __all__ = [
-    "SIMULATED", "conversation", "emit", "experts", "flows", "found", "person", "risk", "show", "times", "topics",
+    "SIMULATED", "conversation", "emit", "experts", "found", "nothing", "person", "risk", "show", "times", "topics",
     "waiting",
 ]  # fmt: skip
 
@@ -29,7 +29,8 @@ def show(state: Asking, answer: Answer, as_json: bool, draw: Callable[[], None])
         console().print(Text(SIMULATED, style="yellow"))
 
 
-def _nothing(answer: Answer, what: str) -> bool:
+def nothing(answer: Answer, what: str) -> bool:
+    """Say so where an answer is empty."""
     if answer["results"]:
         return False
     console().print(what)
@@ -39,7 +40,7 @@ def _nothing(answer: Answer, what: str) -> bool:
 def experts(answer: Answer, *, explain: bool = False) -> None:
     """Print people with score, topics and evidence."""
     out = console()
-    if _nothing(answer, "Nobody here has shown anything about that. Try other words, or `knowflow topics`."):
+    if nothing(answer, "Nobody here has shown anything about that. Try other words, or `knowflow topics`."):
         return
     for place, result in enumerate(answer["results"], 1):
         topics = ", ".join(f"{topic['label']} ({topic['level']})" for topic in result["topics"])
@@ -62,7 +63,7 @@ def experts(answer: Answer, *, explain: bool = False) -> None:
 def found(answer: Answer) -> None:
     """Print conversations with state, passage and best answer."""
     out = console()
-    if _nothing(answer, "Nothing found. Try fewer or other words."):
+    if nothing(answer, "Nothing found. Try fewer or other words."):
         return
     out.print(
         f"{answer['total']:,} found"
@@ -84,7 +85,7 @@ def found(answer: Answer) -> None:
 
 def topics(answer: Answer) -> None:
     """Print topics."""
-    if _nothing(answer, "No topic has support yet: 2 people and 3 conversations make one."):
+    if nothing(answer, "No topic has support yet: 2 people and 3 conversations make one."):
         return
     rows = table("topic", "last year", "conversations", "people", "questions", "open",
                    right=("last year", "conversations", "people", "questions", "open"))  # fmt: skip
@@ -115,6 +116,8 @@ def person(answer: Answer) -> None:
             ", ".join(f"{entry['hour']:02d}:00" for entry in answer["hours"]) + " UTC" if answer["hours"] else "",
         ),
         ("topics", ", ".join(f"{topic['label']} ({topic['level']})" for topic in answer["topics"])),
+        ("community", _community(answer["network"])),
+        ("bridges to", "; ".join(entry["name"] for entry in (answer["network"] or {}).get("bridges_to", []))),
         ("helps", ", ".join(f"{entry['name']} ({entry['count']})" for entry in answer["helps"])),
         ("helped by", ", ".join(f"{entry['name']} ({entry['count']})" for entry in answer["helped_by"])),
     ):
@@ -127,6 +130,11 @@ def person(answer: Answer) -> None:
         out.print(Text(f"{day(entry['at']):>14}  {', '.join(entry['roles'])}: {entry['title']}"))
         if entry["url"]:
             out.print(Text(f"{'':>14}  {entry['url']}", style="cyan"), soft_wrap=True)
+
+
+def _community(network: Answer | None) -> str:
+    own = network and network["community"]
+    return f"{own['name']} ({own['size']:,} people)" if own else ""
 
 
 def conversation(answer: Answer) -> None:
@@ -161,31 +169,10 @@ def _surely(found: Answer) -> str:
     return "" if found["basis"] == "stated" else f", {found['confidence']} % sure"
 
 
-def flows(answer: Answer) -> None:
-    """Print who helps whom."""
-    if _nothing(answer, "Nobody has helped anybody in what you may see."):
-        return
-    if answer["by"] == "topic":
-        rows = table("topic", "conversations", "pairs", right=("conversations", "pairs"))
-        for row in answer["results"]:
-            rows.add_row(row["label"], f"{row['conversations']:,}", f"{row['pairs']:,}")
-    elif answer["by"] == "person":
-        rows = table("helper", "helped", "times", "accepted", "thanked", right=("times", "accepted", "thanked"))
-        for row in answer["results"]:
-            rows.add_row(
-                row["helper_name"], row["helped_name"], *(f"{row[name]:,}" for name in ("count", "accepted", "thanked"))
-            )
-    else:
-        rows = table("helpers of", "helped in", "times", right=("times",))
-        for row in answer["results"]:
-            rows.add_row(row["helper"] or "?", row["helped"] or "?", f"{row['count']:,}")
-    console().print(rows)
-
-
 def waiting(answer: Answer) -> None:
     """Print unanswered questions."""
     out = console()
-    if _nothing(answer, "Nothing waits: every question that you may see has an answer."):
+    if nothing(answer, "Nothing waits: every question that you may see has an answer."):
         return
     out.print(f"{answer['total']:,} questions wait, the newest:")
     for row in answer["results"]:
@@ -220,7 +207,7 @@ def times(answer: Answer) -> None:
 
 def risk(answer: Answer) -> None:
     """Print topics that few carry."""
-    if _nothing(answer, "No topic rests on one or two people."):
+    if nothing(answer, "No topic rests on one or two people."):
         return
     rows = table("topic", "bus factor", "carried by", "conversations", "last", right=("bus factor", "conversations"))
     for row in answer["results"]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import shlex
 
-from knowflow.demo.cohesion import give_and_take, newcomers
-from knowflow.demo.innovation import what_rises
+from knowflow.demo.cohesion import give_and_take, newcomers, who_belongs_together
+from knowflow.demo.innovation import what_rises, who_bridges
 from knowflow.demo.learning import what_to_read, who_grew
 from knowflow.demo.place import Place
 from knowflow.demo.report import Benefit
@@ -20,9 +20,9 @@ def benefits(at: Place) -> list[Benefit]:
     return [
         Benefit(1, "Sharing and collaboration", (who_knows(at), who_helps(at))),
         Benefit(2, "Learning and development", (what_to_read(at), who_grew(at))),
-        Benefit(3, "Innovation", (what_rises(at),)),
+        Benefit(3, "Innovation", (what_rises(at), who_bridges(at))),
         Benefit(4, "Problem solving", (who_should_answer(at), answered_before(at), how_long(at))),
-        Benefit(5, "Cohesion and engagement", (give_and_take(at), newcomers(at))),
+        Benefit(5, "Cohesion and engagement", (who_belongs_together(at), give_and_take(at), newcomers(at))),
         Benefit(6, "Retention and memory", (at_risk(at), remembered(at))),
     ]
 

@@ -1,13 +1,29 @@
-"""Answer for innovation: what rises."""
+"""Answer for innovation: who bridges communities, and what rises."""
 
 from __future__ import annotations
 
 from indexers.port import Sort, Where
 from knowflow.demo.place import TOP, Place, no_answer
 from knowflow.demo.report import Finding, Line
+from knowflow.queries.bridges import bridges
 from knowflow.wording import plural
 
 QUARTER = 13  # weeks
+
+
+def who_bridges(at: Place) -> Finding:
+    """Name those who tie two communities together, with where they did."""
+    question = "Who bridges communities, over whom ideas may travel?"
+    found = bridges(at.ask, TOP)["results"]
+    if not found:
+        return no_answer(question, "Nobody yet: no help goes from one community to another.")
+    lines = []
+    for row in found:
+        own = row["community"]["name"] if row["community"] else "no community"
+        evidence = row["evidence"][0] if row["evidence"] else {"title": "", "url": ""}
+        title = f"; last: {evidence['title']}" if evidence["title"] else ""
+        lines.append(Line(f"{row['name']}: from {own} to {row['bridges_to'][0]['name']}{title}", evidence["url"]))
+    return Finding(question, tuple(lines), at.command("bridges"))
 
 
 def what_rises(at: Place) -> Finding:

@@ -69,6 +69,26 @@ class Answers(Protocol):
         """Return conversations that hold words of a text."""
         ...
 
+    def communities(self) -> Sequence[Sequence[str]]:
+        """Return the members of each community."""
+        ...
+
+    def bridges(self, limit: int) -> Sequence[str]:
+        """Return the people who bridge communities."""
+        ...
+
+    def newcomers(self, limit: int) -> Sequence[str]:
+        """Return the people who are new."""
+        ...
+
+    def drifting(self, limit: int) -> Sequence[str]:
+        """Return the people who have been quiet for longer than usual for them."""
+        ...
+
+    def isolated(self, limit: int) -> Sequence[str]:
+        """Return the people to whom nobody reacts."""
+        ...
+
     def person_of(self, account: str) -> str | None:
         """Return whom an account belongs to, or None if it was never seen."""
         ...

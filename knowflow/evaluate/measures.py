@@ -37,3 +37,11 @@ def hit(ranked: Sequence[object], wanted: Collection[object], within: int) -> in
 def reciprocal_rank(ranked: Sequence[object], wanted: Collection[object]) -> float:
     """Return 1 / the place of the first that is wanted, 0 if none is."""
     return next((1 / place for place, one in enumerate(ranked, 1) if one in wanted), 0.0)
+
+
+def milliseconds(seconds: Sequence[float]) -> dict[str, float]:
+    """Return the 50th and the 95th percentile (nearest rank) of durations, in milliseconds."""
+    ranked = sorted(seconds)
+    return {
+        f"p{percent}": round(1000 * ranked[max(0, -(-len(ranked) * percent // 100) - 1)], 1) for percent in (50, 95)
+    }

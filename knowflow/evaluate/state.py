@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
+from typing import Any
 
 from knowflow.app import Knowflow
 from knowflow.errors import UserError
 from knowflow.evaluate.answers import Answers, NamedTopic, TopicRisk, TopicTime, Viewers
-from knowflow.queries import conversations, experts, flows, risk, search, topics
+from knowflow.queries import conversations, engagement, experts, flows, risk, search, topics
 from knowflow.queries.ask import Ask
+from knowflow.queries.bridges import ranked_bridges
+from knowflow.queries.network import picture
 
 
 class StateAnswers:
@@ -41,6 +44,33 @@ class StateAnswers:
 
     def search(self, text: str, limit: int) -> Sequence[str]:
         return [row["conversation"] for row in search.search(self._ask, text, limit)["results"]]
+
+    def communities(self) -> Sequence[Sequence[str]]:
+        found = picture(self._ask)
+        members: dict[str, list[str]] = {name: [] for name in found.communities}
+        for person in found.people:
+            if community := found.community_of(person):
+                members[community].append(person)
+        return list(members.values())
+
+    def bridges(self, limit: int) -> Sequence[str]:
+        return [row["person"] for row in ranked_bridges(picture(self._ask))[:limit]]
+
+    def newcomers(self, limit: int) -> Sequence[str]:
+        return self._attention("newcomers")[:limit]
+
+    def drifting(self, limit: int) -> Sequence[str]:
+        return self._attention("drifting")[:limit]
+
+    def isolated(self, limit: int) -> Sequence[str]:
+        return self._attention("isolated")[:limit]
+
+    def _attention(self, name: str) -> list[str]:
+        return [row["person"] for row in self._engagement[name]["people"]]
+
+    @cached_property
+    def _engagement(self) -> dict[str, Any]:
+        return engagement.engagement(self._ask, limit=_ALL)
 
     def person_of(self, account: str) -> str | None:
         return self._person_of.get(account)

@@ -1,7 +1,11 @@
-"""Show who helps whom: between people, teams, organisations, or by topic."""
+"""Show who helps whom: between people, teams, organisations, or by topic.
+
+Between teams and organisations it is a matrix: a row gives, a column takes.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Literal
 from urllib.parse import unquote
 
@@ -17,8 +21,18 @@ def flows(ask: Ask, by: By = "person", limit: int = 20) -> Answer:
     rows = ask.find("flows")
     if by == "person":
         return _by_person(ask, rows, limit)
-    results = _by_topic(ask, rows) if by == "topic" else _by_group(rows, "teams" if by == "team" else "organisations")
-    return {"by": by, "as_of": ask.now_text, "total": len(results), "results": results[:limit]}
+    if by == "topic":
+        results = _by_topic(ask, rows)
+        return {"by": by, "as_of": ask.now_text, "total": len(results), "results": results[:limit]}
+    results = _by_group(rows, "teams" if by == "team" else "organisations")
+    return {
+        "by": by,
+        "as_of": ask.now_text,
+        "total": len(results),
+        "reciprocity": reciprocity((row["helper"], row["helped"]) for row in results),
+        "matrix": _matrix(results, limit),
+        "results": results[:limit],
+    }
 
 
 def _by_person(ask: Ask, rows: list[Document], limit: int) -> Answer:
@@ -49,7 +63,38 @@ def _by_person(ask: Ask, rows: list[Document], limit: int) -> Answer:
         }
         for count, helper, helped, kinds in best
     ]
-    return {"by": "person", "as_of": ask.now_text, "total": len(counted), "results": results}
+    return {
+        "by": "person",
+        "as_of": ask.now_text,
+        "total": len(counted),
+        "reciprocity": reciprocity((helper, helped) for _, helper, helped, _ in counted),
+        "results": results,
+    }
+
+
+def reciprocity(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
+    """Return how many ordered pairs there are, without those of one and the same, and how many are returned."""
+    known = {(one, other) for one, other in pairs if one != other}
+    mutual = sum((other, one) in known for one, other in known)
+    return {"pairs": len(known), "mutual": mutual, "share": round(mutual / len(known), 6) if known else 0.0}
+
+
+def _matrix(results: list[dict[str, Any]], limit: int) -> dict[str, Any]:
+    """Return the counts among the first names, those with the most help given and taken first.
+
+    counts[i][j] is the help that names[i] gave to names[j]; an empty name stands for unknown.
+    """
+    sums: dict[str, int] = {}
+    for row in results:
+        for name in (row["helper"], row["helped"]):
+            sums[name] = sums.get(name, 0) + row["count"]
+    names = sorted(sums, key=lambda name: (not name, -sums[name], name))[:limit]
+    counts = {(row["helper"], row["helped"]): row["count"] for row in results}
+    return {
+        "total": len(sums),
+        "names": names,
+        "counts": [[counts.get((one, other), 0) for other in names] for one in names],
+    }
 
 
 def _by_topic(ask: Ask, rows: list[Document]) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ from typing import Any
 from indexers.port import Document, Sort, Where
 from knowflow.queries import worth
 from knowflow.queries.ask import Answer, Ask, kinds_until, merge_counts, name_of
+from knowflow.queries.communities import standing
 from knowflow.queries.flows import HELP
 from schemas.keys import join_key
 
@@ -33,6 +34,7 @@ def person(ask: Ask, text: str, limit: int = 10) -> Answer:
         "last_at": times[0] if times else None,
         "hours": _busiest(rows),
         "topics": _topics(ask, who, limit),
+        "network": standing(ask, who),
         "helps": _partners(ask, "helper", "helped", who, limit),
         "helped_by": _partners(ask, "helped", "helper", who, limit),
         "recent": _recent(ask, who, limit),

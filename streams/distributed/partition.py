@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 from collections.abc import Mapping, Sequence
@@ -14,7 +15,7 @@ from aiokafka.structs import ConsumerRecord
 
 from schemas.kafka_topics import MAX_MESSAGE_BYTES
 from streams.cached_rows import CachedRows
-from streams.core import Message, Stage
+from streams.core import Message, SettlingStage, Stage
 from streams.distributed import poison
 from streams.distributed.codec import Unreadable, decode
 from streams.distributed.errors import DiskFailed
@@ -23,6 +24,7 @@ from streams.distributed.lost import check_changelogs, check_position
 from streams.distributed.meter import Meter
 from streams.distributed.plan import Generation, Place, StagePlan, plan
 from streams.distributed.restore import restore
+from streams.distributed.settling import Pace
 from streams.distributed.store import PartitionStore
 from streams.distributed.store import Place as ChangelogPlace
 from streams.distributed.transaction import POSITIONS, Transactions, encode_positions
@@ -35,6 +37,7 @@ IDLE_MS = 200
 CACHE_BYTES, LEAST_CACHE_BYTES = 20 * 1024 * 1024, 2 * 1024 * 1024
 TRANSACTION_MS = 300_000  # above the limit after which a stuck worker is ended, so that no live one times out
 SIZE_SECONDS = 30
+BEAT_SECONDS = 1.0
 
 Records = Sequence["ConsumerRecord[bytes, bytes]"]
 
@@ -47,6 +50,13 @@ class _Running:
     rows: CachedRows
     sources: tuple[TopicPartition, ...]
     positions: dict[Place, int] = field(default_factory=dict)
+    pace: Pace = field(default_factory=Pace)
+
+    @property
+    def unsettled(self) -> bool:
+        """Tell whether the stage's records are behind its rows."""
+        stage = self.plan.stage
+        return isinstance(stage, SettlingStage) and stage.unsettled(self.rows)
 
 
 class Partition:
@@ -158,8 +168,14 @@ class Partition:
                     await self._turn(running, records)
                     carried += len(records) if running is not self._stages[0] else 0
             busy = carried >= MAX_RECORDS
-            self.idle = not got
-            if self.idle:
+            idle = not got
+            for running in self._stages:
+                if running.unsettled:
+                    if running.pace.due(time.monotonic(), idle=idle):
+                        await self._settle(running)
+                    idle = False
+            self.idle = idle
+            if idle:
                 await self._note_positions()
         self.gate.leave()
 
@@ -172,6 +188,25 @@ class Partition:
             if found != running.positions:
                 running.positions = found
                 await self._commit(running, [])
+
+    async def _settle(self, running: _Running) -> None:
+        """Have a stage work out, beside the event loop, what depends on all of its rows; commit that.
+
+        It may take seconds, in which Faust is to go on telling that this worker lives. Nobody
+        else touches the rows meanwhile: this partition waits here.
+        """
+        stage = running.plan.stage
+        assert isinstance(stage, SettlingStage)
+        began = time.monotonic()
+        work = asyncio.ensure_future(asyncio.to_thread(stage.settle, running.rows))
+        while not (await asyncio.wait({work}, timeout=BEAT_SECONDS))[0]:
+            self._beat()
+        outputs = work.result()
+        self._meter.folded(stage.name, time.monotonic() - began)
+        await self._commit(running, outputs)
+        ended = time.monotonic()
+        running.pace.settled(ended, ended - began)
+        log.info("settled", extra={"stage": stage.name, "records": len(outputs), "seconds": round(ended - began, 2)})
 
     async def _turn(self, running: _Running, records: Records) -> None:
         """Read, fold and commit one batch."""
@@ -224,7 +259,10 @@ class Partition:
     async def _commit(self, running: _Running, outputs: Sequence[Message]) -> None:
         assert self._store is not None
         changes = running.rows.changes()
-        end = await self._transactions.commit(running.plan, outputs, changes, running.positions)
+        # While its records are behind, a stage's positions are not shown: whoever waits for it waits for those too.
+        end = await self._transactions.commit(
+            running.plan, outputs, changes, running.positions, shown=not running.unsettled
+        )
         positions = {POSITIONS: encode_positions(running.positions)}
         self._store.write(running.plan.stage.name, changes, positions, ChangelogPlace(end, int(time.time() * 1000)))
         running.rows.settled()

@@ -34,9 +34,19 @@ class Transactions:
         self._generation = generation
 
     async def commit(
-        self, plan: StagePlan, outputs: Sequence[Message], rows: Sequence[Change], positions: Mapping[Place, int]
+        self,
+        plan: StagePlan,
+        outputs: Sequence[Message],
+        rows: Sequence[Change],
+        positions: Mapping[Place, int],
+        *,
+        shown: bool = True,
     ) -> int:
-        """Commit; return the changelog's next offset, the one after this transaction's last row."""
+        """Commit; return the changelog's next offset, the one after this transaction's last row.
+
+        Positions always go to the changelog. Where they are `shown`, the consumer group moves
+        too, by which everybody else sees how far the stage is.
+        """
         builders = _Builders(self._producer)
         place_of = self._generation.place
         for message in outputs:
@@ -47,9 +57,10 @@ class Transactions:
         try:
             await self._producer.begin_transaction()
             sent = await builders.send()
-            await self._producer.send_offsets_to_transaction(
-                {TopicPartition(*place): offset for place, offset in positions.items()}, plan.group
-            )
+            if shown:
+                await self._producer.send_offsets_to_transaction(
+                    {TopicPartition(*place): offset for place, offset in positions.items()}, plan.group
+                )
             await self._producer.commit_transaction()
         except (ProducerFenced, InvalidProducerEpoch, InvalidTxnState, AssertionError) as error:
             # A bare AssertionError is what aiokafka makes of a producer id that was taken from it.

@@ -11,7 +11,7 @@ from zlib import crc32
 
 import orjson
 
-from streams.core import Message, Stage
+from streams.core import Message, SettlingStage, Stage
 from streams.embedded.errors import EngineError, StageFailed
 from streams.embedded.records import RecordStore
 from streams.embedded.rows import SqliteRows
@@ -136,6 +136,27 @@ class Fold:
         if sum(kept.cached_bytes for kept in self._rows.values()) > CACHE_BYTES:
             self._age()
         return turn.commit
+
+    def settle(self) -> bool:
+        """Have the stages whose records are behind their rows work them out; tell whether there were any.
+
+        Call it once nothing waits. Raises StageFailed where a stage does; then roll the transaction back.
+        """
+        found = False
+        for (at, _), rows in self._rows.items():
+            stage = self._stages[at]
+            if not isinstance(stage, SettlingStage) or not stage.unsettled(rows):
+                continue
+            found = True
+            try:
+                produced = stage.settle(rows)
+            except (sqlite3.Error, EngineError, MemoryError):
+                raise
+            except Exception as error:
+                raise StageFailed(stage.name, error) from error
+            self.send(produced)
+            rows.flush()
+        return found
 
     def save(self) -> None:
         """Write rows, records and what is still queued; part of a commit."""

@@ -172,9 +172,16 @@ class _Reading:
         if self.commits % COLLECT_EVERY == 0:
             release()
 
+    def settle(self) -> None:
+        """Work out, once for a whole reading, what depends on everything that was read."""
+        self.engine.store.begin()
+        self.engine.settle_now()
+        self.engine.commit()
+
     def finish(self) -> None:
-        """Store the last batch and forget the cursor: the next reading begins anew."""
+        """Store the last batch, settle, and forget the cursor: the next reading begins anew."""
         self.commit(None)
+        self.settle()
         self.engine.set_cursor(self.key, None)
         self.engine.commit()
         pending = self.engine.pending_by_source()
@@ -228,6 +235,7 @@ def _read(reading: _Reading, producer: ProducerLike, on_progress: Progress | Non
             break
         except Exception:
             reading.commit(None)  # what came before the source broke off stays valid
+            reading.settle()
             if on_progress:
                 on_progress(reading.report)
             raise

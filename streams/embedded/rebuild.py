@@ -58,6 +58,8 @@ def rebuild(engine: Engine, partitions: int | None, on_progress: Callable[[int, 
         done += len(batch)
         if on_progress:
             on_progress(done, total)
+    while fold.settle():
+        run()
     records.bury(engine.records)
     store.set_meta("slot", slot)
     store.set_meta("generation", store.generation + 1)

@@ -48,7 +48,7 @@ class Engine(Transactions):
                 version = self.records.put_log("decisions", decision["id"], decision)
                 written += 1
                 self._fold.enter([Message("decisions", decision["id"], decision["id"], decision, version)])
-            self._run()
+            self.settle_now()
             self.commit()
         return written
 
@@ -213,7 +213,10 @@ class Engine(Transactions):
         refused is read here. A letter goes in the transaction that appends its events.
         """
         with self._writing():
-            return deadletters.replay(self, names, read)
+            outcome = deadletters.replay(self, names, read)
+            self.settle_now()
+            self.commit()
+            return outcome
 
     # Keeping
 

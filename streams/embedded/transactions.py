@@ -113,9 +113,9 @@ class Transactions:
         return appended
 
     def process(self) -> None:
-        """Fold everything that is queued, and commit."""
+        """Fold everything that is queued, settle what can only be worked out at the end, and commit."""
         with self._writing():
-            self._run()
+            self.settle_now()
             self.commit()
 
     def commit(self) -> None:
@@ -162,6 +162,12 @@ class Transactions:
     def _refresh(self) -> None:
         if self.store.readonly and self.store.slot != self.slot:
             self._adopt()
+
+    def settle_now(self) -> None:
+        """Fold what is queued and settle what is behind, within the open transaction. Raises StageFailed."""
+        self._run()
+        while self._fold.settle():
+            self._run()
 
     def _run(self) -> None:
         with collector_paused():

@@ -21,6 +21,7 @@ from tests.cli import DUMP, knowflow
 ASKING: dict[str, tuple[str, ...]] = {
     "experts": ("experts", "word"), "search": ("search", "word"), "similar": ("similar", "word"),
     "topics": ("topics",), "person": ("person", "Ann"), "conversation": ("conversation", "c1"), "flows": ("flows",),
+    "communities": ("communities",), "bridges": ("bridges",), "engagement": ("engagement",),
     "waiting": ("waiting",), "times": ("times",), "risk": ("risk",),
 }  # fmt: skip
 
@@ -57,6 +58,9 @@ def test_options_that_will_not_do(command: tuple[str, ...], asked: Path) -> None
         (("conversation", "nowhere/1"), "nowhere/1"),
         (("experts", "  "), "empty"),
         (("flows", "--by", "moon"), "moon"),
+        (("engagement", "--by", "moon"), "moon"),
+        (("communities", "--out", "graph.png"), "graph.png"),
+        (("bridges", "--out", "nowhere/at/all.csv"), "nowhere/at"),
         (("dump", "topics", "gossip"), "gossip"),
         (("dump", "--from", "memory"), "memory"),
         (("deadletters", "show", "none"), "none"),

@@ -68,6 +68,28 @@ LISTS: dict[str, tuple[tuple[str, ...], set[str]]] = {
     "flows": (("flows",), {"helper", "helper_name", "helped", "helped_name", "count", "accepted", "thanked"}),
     "flows by team": (("flows", "--by", "team"), {"helper", "helped", "count"}),
     "flows by organisation": (("flows", "--by", "organisation"), {"helper", "helped", "count"}),
+    "communities": (
+        ("communities",),
+        {
+            "community",
+            "name",
+            "size",
+            "topics",
+            "members",
+            "cohesion",
+            "reciprocity",
+            "inside",
+            "outside",
+            "gives",
+            "takes",
+        },
+    ),
+    "bridges": (
+        ("bridges",),
+        {"person", "name", "score", "community", "bridges_to", "people", "reciprocity", "evidence", "why"},
+    ),
+    "engagement by team": (("engagement",), {"group", "name", "people", "give", "receive", "both", "newcomers"}),
+    "engagement by community": (("engagement", "--by", "community"), {"group", "name", "people", "thanked"}),
     "flows by topic": (("flows", "--by", "topic"), {"topic", "label", "conversations", "pairs"}),
 }
 
@@ -80,6 +102,46 @@ def test_lists(asked: Path, name: str) -> None:
     assert 1 <= len(answer["results"]) <= 2
     assert answer["total"] >= len(answer["results"])
     assert all(members <= set(result) for result in answer["results"])
+
+
+def test_bridges_carry_evidence_and_the_parts_of_their_score(asked: Path) -> None:
+    answer = ask(asked, "bridges", "--limit", 5)
+    assert answer["results"][0]["score"] == 1
+    for result in answer["results"]:
+        assert result["evidence"], "a ranked name without evidence"
+        assert all(set(evidence) == EVIDENCE for evidence in result["evidence"])
+        assert set(result["why"]) == {"beyond", "inside", "betweenness", "constraint", "effective_size"}
+        assert result["community"]["community"] not in {other["community"] for other in result["bridges_to"]}
+
+
+def test_a_matrix_holds_the_counts_of_its_pairs(asked: Path) -> None:
+    answer = ask(asked, "flows", "--by", "team", "--limit", 1000)
+    matrix = answer["matrix"]
+    assert matrix["total"] == len(matrix["names"]) == len(matrix["counts"])
+    cells = {
+        (helper, helped): count
+        for helper, row in zip(matrix["names"], matrix["counts"], strict=True)
+        for helped, count in zip(matrix["names"], row, strict=True)
+        if count
+    }
+    assert cells == {(row["helper"], row["helped"]): row["count"] for row in answer["results"]}
+
+
+def test_a_graph_is_written_to_a_file(asked: Path, tmp_path: Path) -> None:
+    for command in ("communities", "bridges", "flows"):
+        for suffix in ("csv", "graphml"):
+            file = tmp_path / f"{command}.{suffix}"
+            assert ask(asked, command, "--out", file)["out"] == str(file)
+            assert file.read_text().startswith({"csv": "helper," if command == "flows" else "person,",
+                                                "graphml": "<?xml"}[suffix])  # fmt: skip
+    people = (tmp_path / "bridges.csv").read_text().splitlines()
+    assert len(people) == 1 + ask(asked, "bridges")["people"]
+
+
+def test_a_person_knows_their_community(asked: Path) -> None:
+    community = ask(asked, "communities", "--limit", 1)["results"][0]
+    network = ask(asked, "person", community["members"][0]["person"])["network"]
+    assert network["community"] == {name: community[name] for name in ("community", "name", "size")}
 
 
 def test_times(asked: Path) -> None:

@@ -58,6 +58,7 @@ def questions(folder: Path) -> list[list[str]]:
         conversations = sorted({row["conversation"] for row in everyone.find("conversations")})
     asked = [[command, *text.split()] for command in ("experts", "search", "similar") for text in TEXTS]
     asked += [[*one, "--as-of", "2024-03-01"] for one in asked[::5]]
+    asked += [["communities"], ["bridges"], ["engagement"], ["engagement", "--by", "community"]]
     asked += [["flows", "--by", by] for by in ("person", "team", "organisation", "topic")]
     asked += [[command] for command in ("topics", "waiting", "times", "risk")]
     asked += [["person", name] for name in people[::16]]

@@ -17,6 +17,7 @@ from schemas.keys import join_key
 from schemas.registry import DERIVED
 from tests.oracle.conversations import View
 from tests.oracle.events import Event, subject_of, winners
+from tests.oracle.graph import put_graph
 from tests.oracle.identities import put_identities
 from tests.oracle.items import Analyse, Item, home_of, read_item, read_member
 from tests.oracle.lists import put
@@ -72,5 +73,6 @@ def recompute(interactions: Iterable[Event], decisions: Iterable[Event], analyse
     put_people(out, contributions, members, person_of)
     put_topics_and_expertise(out, views, contributions, person_of)
     put_flows(out, contributions, person_of)
+    put_graph(out)
     out["interactions"] = {join_key(event_id): event for event_id, event in events.items()}
     return Truth(out, {source: n for source, n in sorted(pending.items()) if n})

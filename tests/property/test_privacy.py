@@ -20,7 +20,18 @@ from indexers.memory import MemoryIndex
 from indexers.port import Viewer, Write
 from knowflow.asking import viewer_of
 from knowflow.errors import UserError
-from knowflow.queries import conversations, experts, flows, people, risk, search, topics
+from knowflow.queries import (
+    bridges,
+    communities,
+    conversations,
+    engagement,
+    experts,
+    flows,
+    people,
+    risk,
+    search,
+    topics,
+)
 from knowflow.queries.ask import Ask
 from schemas.canonical import canonical
 from schemas.interaction import event_rank, read_event
@@ -92,6 +103,10 @@ def answers(index: MemoryIndex, viewer: Viewer, as_of: int | None, limit: int) -
         "waiting": lambda: conversations.waiting(ask, limit),
         "times": lambda: conversations.times(ask, limit),
         "risk": lambda: risk.risk(ask, limit),
+        "communities": lambda: communities.communities(ask, limit),
+        "bridges": lambda: bridges.bridges(ask, limit),
+        **{f"engagement {by}": lambda by=by: engagement.engagement(ask, by, 3, limit)  # type: ignore[misc]
+           for by in ("team", "organisation", "community")},
         **{f"flows {by}": lambda by=by: flows.flows(ask, by, limit)  # type: ignore[misc]
            for by in ("person", "team", "organisation", "topic")},
         **{f"experts {text}": lambda text=text: experts.experts(ask, text, limit) for text in TEXTS},  # type: ignore[misc]

@@ -76,6 +76,9 @@ def test_what_every_partition_reads_whole_has_one_partition() -> None:
         "persons",
         "accounts",
         "rows-identities",
+        "ties",
+        "programs",
+        "rows-graph",
         "generations",
     }
     assert KAFKA_TOPICS["people"].partitions(7) == 7

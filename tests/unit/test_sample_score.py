@@ -22,6 +22,9 @@ def planted() -> dict[str, Any]:
     return truth(make_options(people=120, events=6_000, seed=2))
 
 
+NETWORK = ("communities", "brokers", "newcomers", "drifting", "isolated")
+
+
 class Perfect:
     """Answer from the truth itself, as one viewer; a test puts a fault in by overriding."""
 
@@ -67,6 +70,21 @@ class Perfect:
         found = [group["conversations"] for group in mine if text in (*group["terms"], *group["aliases"])]
         return ([one for group in found for one in group] or list(self.similar(text, limit)))[:limit]
 
+    def communities(self) -> Sequence[Sequence[str]]:
+        return [[self.account(who) for who in row["members"]] for row in self.known["communities"]]
+
+    def bridges(self, limit: int) -> Sequence[str]:
+        return [self.account(row["person"]) for row in self.known["brokers"]][:limit]
+
+    def newcomers(self, limit: int) -> Sequence[str]:
+        return [self.account(who) for who in self.known["newcomers"]][:limit]
+
+    def drifting(self, limit: int) -> Sequence[str]:
+        return [self.account(who) for who in self.known["drifting"]][:limit]
+
+    def isolated(self, limit: int) -> Sequence[str]:
+        return [self.account(who) for who in self.known["isolated"]][:limit]
+
     def person_of(self, account: str) -> str | None:
         row = self.people[self.owner[account]]
         return self.account(self.owner[account]) if account in row["joined"] else account
@@ -83,7 +101,7 @@ def test_perfect_answers_score_one_and_leak_nothing() -> None:
         assert row["precision"] == row["recall"] == row["hit_1"] == row["hit_3"] == row["mrr"] == 1.0
         assert row["decoy_in_3"] == 0.0
     assert found["topics"]["recall"] == found["topics"]["keys_per_topic"] == 1.0
-    for name in ("single_carriers", "waiting", "flows", "identities", "times"):
+    for name in ("single_carriers", "waiting", "flows", "identities", "times", *NETWORK):
         assert (found[name]["precision"], found[name]["recall"]) == (1.0, 1.0), name
         assert found[name]["planted"] > 0
     assert found["single_carriers"]["right_person"] == 1.0
@@ -130,12 +148,52 @@ class Silent(Perfect):
     def search(self, text: str, limit: int) -> Sequence[str]:
         return []
 
+    def communities(self) -> Sequence[Sequence[str]]:
+        return []
+
+    def bridges(self, limit: int) -> Sequence[str]:
+        return []
+
+    def newcomers(self, limit: int) -> Sequence[str]:
+        return []
+
+    def drifting(self, limit: int) -> Sequence[str]:
+        return []
+
+    def isolated(self, limit: int) -> Sequence[str]:
+        return []
+
     def person_of(self, account: str) -> str | None:
         return None
 
 
+class Lumped(Perfect):
+    """Take everybody for one community, and everybody for a broker, new and alone."""
+
+    def everybody(self) -> list[str]:
+        return [self.account(who) for who in sorted(self.people)]
+
+    def communities(self) -> Sequence[Sequence[str]]:
+        return [self.everybody()]
+
+    def newcomers(self, limit: int) -> Sequence[str]:
+        return self.everybody()
+
+
+def test_one_lump_has_every_pair_and_hardly_a_right_one() -> None:
+    found = scores(Lumped)
+    planted_sizes = [len(row["members"]) for row in planted()["communities"]]
+    pairs, every = sum(n * (n - 1) for n in planted_sizes), sum(planted_sizes) * (sum(planted_sizes) - 1)
+    assert found["communities"]["recall"] == 1.0
+    assert found["communities"]["precision"] == round(pairs / every, 4)
+    assert (found["communities"]["ami"], found["communities"]["ari"]) == (0.0, 0.0)
+    assert found["newcomers"]["precision"] == round(len(planted()["newcomers"]) / len(planted()["people"]), 4)
+
+
 def test_silence_scores_zero_everywhere_and_leaks_nothing() -> None:
     found = scores(Silent)
+    for name in NETWORK:
+        assert (found[name]["precision"], found[name]["recall"]) == (0.0, 0.0), name
     for name in ("experts_by_name", "experts_by_words", "single_carriers", "waiting", "flows", "identities", "times"):
         assert (found[name]["precision"], found[name]["recall"]) == (0.0, 0.0), name
     assert found["topics"]["recall"] == found["similar"]["hit_3"] == found["search"]["mrr"] == 0.0

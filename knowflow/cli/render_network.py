@@ -1,0 +1,143 @@
+"""Print who helps whom for people: tables, evidence, plain words."""
+
+from __future__ import annotations
+
+from rich.text import Text
+
+from knowflow.cli.render import nothing
+from knowflow.cli.screen import Answer, console, table
+from knowflow.wording import day, plural
+
+__all__ = ["bridges", "communities", "engagement", "flows"]
+
+
+def flows(answer: Answer) -> None:
+    """Print who helps whom."""
+    if nothing(answer, "Nobody has helped anybody in what you may see."):
+        return
+    if answer["by"] == "topic":
+        rows = table("topic", "conversations", "pairs", right=("conversations", "pairs"))
+        for row in answer["results"]:
+            rows.add_row(row["label"], f"{row['conversations']:,}", f"{row['pairs']:,}")
+    elif answer["by"] == "person":
+        rows = table("helper", "helped", "times", "accepted", "thanked", right=("times", "accepted", "thanked"))
+        for row in answer["results"]:
+            rows.add_row(
+                row["helper_name"], row["helped_name"], *(f"{row[name]:,}" for name in ("count", "accepted", "thanked"))
+            )
+    else:
+        rows = table("helpers of", "helped in", "times", right=("times",))
+        for row in answer["results"]:
+            rows.add_row(row["helper"] or "?", row["helped"] or "?", f"{row['count']:,}")
+    console().print(rows)
+    if "matrix" in answer:
+        _matrix(answer["matrix"])
+    if "reciprocity" in answer:
+        told = answer["reciprocity"]
+        console().print(Text(f"{told['share']:.0%} of {told['pairs']:,} pairs help each other", style="dim"))
+    _written(answer)
+
+
+def _matrix(matrix: Answer) -> None:
+    """Print who gives (rows) to whom (columns), where that fits a screen."""
+    names = [name or "?" for name in matrix["names"][:8]]
+    if len(names) < 2:
+        return
+    numbers = [str(number) for number in range(1, len(names) + 1)]
+    rows = table("gives to", *numbers, right=numbers)
+    for number, name, counts in zip(numbers, names, matrix["counts"], strict=False):
+        rows.add_row(f"{number} {name}", *(f"{count:,}" if count else "" for count in counts[: len(names)]))
+    console().print(rows)
+
+
+def communities(answer: Answer) -> None:
+    """Print communities."""
+    if nothing(answer, "No three people help each other yet in what you may see."):
+        _written(answer)
+        return
+    out = console()
+    for place, row in enumerate(answer["results"], 1):
+        line = Text(f"{place}. ", style="dim")
+        line.append(row["name"], style="bold")
+        line.append(f"  {plural(row['size'], 'person').replace('persons', 'people')}", style="dim")
+        line.append(f", {row['cohesion']:.0%} of their ties are within, {row['reciprocity']:.0%} returned", style="dim")
+        out.print(line)
+        out.print(Text("   " + ", ".join(member["name"] for member in row["members"])))
+        if row["gives"]:
+            out.print(Text("   helps: " + "; ".join(other["name"] for other in row["gives"]), style="dim"))
+    out.print(
+        Text(
+            f"{answer['total']:,} communities of {answer['people'] - answer['unassigned']:,} among"
+            f" {answer['people']:,} people; found at resolution {answer['resolution']:.2f},"
+            f" where divisions agree by {answer['stability']:.2f}",
+            style="dim",
+        )
+    )
+    _written(answer)
+
+
+def bridges(answer: Answer) -> None:
+    """Print people who bridge communities, with evidence."""
+    if nothing(answer, "Nobody is tied to more than one community in what you may see."):
+        _written(answer)
+        return
+    out = console()
+    for place, row in enumerate(answer["results"], 1):
+        line = Text(f"{place}. ", style="dim")
+        line.append(row["name"], style="bold")
+        line.append(f"  {row['score']:.2f}  {row['person']}", style="dim")
+        out.print(line)
+        own = row["community"]["name"] if row["community"] else "no community"
+        out.print(Text(f"   {own} -> " + "; ".join(other["name"] for other in row["bridges_to"])))
+        why = row["why"]
+        out.print(
+            Text(
+                f"   weight beyond {why['beyond']}, betweenness {why['betweenness']:.3f},"
+                f" constraint {why['constraint']:.2f}, effective size {why['effective_size']:.1f}",
+                style="dim",
+            )
+        )
+        for evidence in row["evidence"]:
+            out.print(Text(f"   - {day(evidence['at'])}  {evidence['title']} ({evidence['why']})"))
+            if evidence["url"]:
+                out.print(Text(f"     {evidence['url']}", style="cyan"))
+    _written(answer)
+
+
+_LISTS = (
+    ("newcomers", "New in the last quarter"),
+    ("drifting", "Quiet for longer than usual for them"),
+    ("isolated", "Active, and nobody has reacted yet"),
+)
+
+
+def engagement(answer: Answer) -> None:
+    """Print how groups take part, and the lists of people."""
+    out = console()
+    columns = ("people", "give", "receive", "both", "thanked", "new", "of them helped")
+    rows = table(answer["by"], *columns, right=columns)
+    groups = [("all", answer["all"])] if answer["all"] else []
+    for name, row in [*groups, *((row["name"], row) for row in answer["results"])]:
+        numbers = ("people", "give", "receive", "both", "thanked", "newcomers", "newcomers_helped")
+        rows.add_row(name, *(f"{row[number]:,}" for number in numbers))
+    out.print(rows)
+    if answer["hidden"]["groups"]:
+        out.print(
+            Text(
+                f"{plural(answer['hidden']['groups'], 'group')} not shown: too few people"
+                f" (--min-group {answer['min_group']})",
+                style="dim",
+            )
+        )
+    out.print(Text(f"counted over {answer['weeks']} weeks until {day(answer['as_of'])}", style="dim"))
+    for name, title in _LISTS:
+        found = answer[name]
+        if found["total"]:
+            listed = ", ".join(person["name"] for person in found["people"])
+            more = found["total"] - len(found["people"])
+            out.print(Text(f"{title} ({found['total']:,}): {listed}" + (f" and {more:,} more" if more else "")))
+
+
+def _written(answer: Answer) -> None:
+    if "out" in answer:
+        console().print(Text(f"written to {answer['out']}", style="dim"))
