@@ -1,8 +1,8 @@
-"""Open a folder, a .zip, a .7z, a .tar.zst or a single file as named member streams, in constant memory.
+"""Open a folder, a .zip, a .7z, a .tar, .tar.zst, .tar.gz or a single file as named member streams, in constant memory.
 
 Nothing is ever written under a member's name, so that no archive can reach outside of its
 place. A .zip is streamed; a .7z, whose members share one stream, is unpacked in one pass into
-a temporary folder that is gone when the reader is, and so is a .tar.zst. Sizes are those that the archive declares,
+a temporary folder that is gone when the reader is, and so is a .tar. Sizes are those that the archive declares,
 and are held to: an archive that would expand beyond reason is refused before it is read.
 """
 
@@ -17,7 +17,7 @@ from pathlib import Path
 from producers.base import SourceError
 from producers.members import MAX_MEMBERS, Archive, Member, Opener, corrupt, open_plain, os_reason, refuse_bomb
 from producers.sevenzip import SevenZip
-from producers.tarzst import MAGIC, TarZst, is_tarzst
+from producers.tarzst import TarZst, is_tarzst, looks_like_tar
 
 _MAX_DEPTH = 3
 _ZIP, _SEVEN = b"PK", b"7z\xbc\xaf\x27\x1c"
@@ -37,7 +37,7 @@ def open_archive(path: str) -> Archive:
         return SevenZip(path)
     if magic[:2] == _ZIP:
         return _Zip(path)
-    if magic[:4] == MAGIC and is_tarzst(place):
+    if is_tarzst(place) and looks_like_tar(place):
         return TarZst(path)
     if not magic:
         raise SourceError(f"{path}: is empty; get the file again")
@@ -55,7 +55,8 @@ class _Folder:
             inside = Path(folder).relative_to(root)
             if len(inside.parts) >= _MAX_DEPTH:
                 folders.clear()
-            folders[:] = [name for name in folders if not name.startswith(".")]
+            # Hidden folders are the system's, but for those of a Maildir, which each hold a `cur` or `new`.
+            folders[:] = [name for name in folders if not name.startswith(".") or _is_maildir(Path(folder, name))]
             for name in files:
                 place = Path(folder, name)
                 if place.is_file():
@@ -67,6 +68,10 @@ class _Folder:
     @contextmanager
     def reading(self, names: Sequence[str]) -> Iterator[Opener]:
         yield lambda name: open_plain(Path(self.path, name), f"{name} in {self.path}")
+
+
+def _is_maildir(place: Path) -> bool:
+    return (place / "cur").is_dir() or (place / "new").is_dir()
 
 
 class _Single:

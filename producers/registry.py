@@ -27,7 +27,9 @@ _OURS: dict[str, str] = {
     "slack-xml": "producers.slackxml",
     "zulip": "producers.zulip",
     "discourse": "producers.discourse",
+    "perceval": "producers.perceval",
     "cloudevents": "producers.cloudevents",
+    "mbox": "producers.mbox",
     "irc": "producers.irc",
     "sample": "producers.sample",
 }

@@ -1,4 +1,4 @@
-"""Open .tar.zst archives: one pass for the names, one to unpack into a single temporary file.
+"""Open .tar archives, plain, .zst or .gz: one pass for the names, one to unpack into a single temporary file.
 
 A compressed tar has no directory and cannot be read from its midst. So its members' places are
 noted while it streams by, and for reading it is unpacked once, as one file that is gone when the
@@ -23,13 +23,14 @@ from producers.members import Member, Opener, corrupt, no_space, refuse_bomb
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer as Buffer
 
-MAGIC = b"\x28\xb5\x2f\xfd"
-_ENDINGS = (".tar.zst", ".tar.zstd", ".tzst")
+_MAGIC = (b"\x28\xb5\x2f\xfd", b"\x1f\x8b")  # Zstandard, gzip
+_USTAR = slice(257, 262)  # where a plain one says what it is, POSIX.1
+_ENDINGS = (".tar.zst", ".tar.zstd", ".tzst", ".tar", ".tar.gz", ".tgz")
 _CHUNK = 1 << 20
 
 
 class TarZst:
-    """Be a .tar.zst archive; see producers.members.Archive."""
+    """Be a .tar archive, plain or compressed; see producers.members.Archive."""
 
     def __init__(self, path: str) -> None:
         self.path = path
@@ -150,3 +151,10 @@ class _Chunks(io.RawIOBase):
 def is_tarzst(path: Path) -> bool:
     """Tell whether a file's name says that it is such an archive."""
     return path.name.lower().endswith(_ENDINGS)
+
+
+def looks_like_tar(path: Path) -> bool:
+    """Tell whether a file begins as such an archive does. Raises OSError."""
+    with path.open("rb") as stream:
+        head = stream.read(512)
+    return head.startswith(_MAGIC) or head[_USTAR] == b"ustar"

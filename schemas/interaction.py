@@ -119,6 +119,10 @@ class Item(_Model):
     title: Text | None = Field(None, description="Title or subject line")
     text: Text | None = Field(None, description="As the source has it, see `text_format`")
     text_format: Literal["plain", "markdown", "html"] | None = Field(None, description="Of `text`; absent: plain")
+    quoted: Text | None = Field(
+        None,
+        description="Quotes and signatures that stood in the text: kept, not searched",
+    )
     language: Text | None = Field(None, description="BCP 47 tag, where the source states it")
     tags: list[Text] | None = Field(None, description="The source's own tags; an empty list says: none")
     paths: list[Text] | None = Field(None, description="Files touched, as paths from the root")

@@ -22,7 +22,7 @@ Mapping = dict[str, Any]
 _LONGEST_KEYWORD = 8_191
 # Shown or searched in, never counted: a keyword of it would only cost space.
 _PROSE = frozenset({"text", "title"})
-_SHOWN = frozenset({"url", "payload", "text_format"})
+_SHOWN = frozenset({"url", "payload", "quoted", "text_format"})
 
 # The rows that an analyst counts by week stand each for itself, or their counts would mix.
 _NESTED = (records.KindWeek, records.WeekCount, records.TopicWeek)

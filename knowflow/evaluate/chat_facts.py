@@ -1,4 +1,4 @@
-"""Count in the interactions of Slack exports, disentangled XML and IRC logs what others state of these."""
+"""Count in the interactions of mail, Slack exports, disentangled XML and IRC logs what others state of these."""
 
 from __future__ import annotations
 
@@ -50,6 +50,25 @@ def _irc(events: list[Event], ignored: Mapping[str, int]) -> dict[str, int]:
     }
 
 
+def _mbox(events: list[Event], ignored: Mapping[str, int]) -> dict[str, int]:
+    """Count messages by their ids; `resolved` are the messages that answer one which is here."""
+    del ignored
+    items = {event["item"] for event in events}
+    answers = [event for event in events if event["in_reply_to"]]
+    return {
+        "messages": len(items),
+        "with_in_reply_to": len(answers),
+        "resolved": sum(any(item in items for item in event["in_reply_to"]) for event in answers),
+        "threads": len({event["conversation"] for event in events}),
+        "people": len({(event["actor"].get("name") or event["actor"].get("account", "")).lower() for event in events}),
+        "accounts": len({event["actor"].get("account") for event in events}),
+        "assumed_times": sum(event["precision"] == "assumed" for event in events),
+        "bot_messages": sum(event["actor"].get("bot", False) for event in events),
+        "with_quotes": sum(event["quoted"] for event in events),
+        "with_replaced_characters": sum(event["replaced"] for event in events),
+    }
+
+
 def _last_two(name: str) -> str:
     return "/".join(name.split("/")[-2:])
 
@@ -63,4 +82,5 @@ CHAT_KINDS: dict[str, Callable[[list[Event], Mapping[str, int]], dict[str, int]]
     "slack": _slack,
     "slack-xml": _slack_xml,
     "irc": _irc,
+    "mbox": _mbox,
 }

@@ -54,6 +54,9 @@ def _slim(events: Iterable[Event]) -> Iterable[Event]:
             "channel": data.get("channel"),
             "actor": data.get("actor") or {},
             "total": data.get("total"),
+            "in_reply_to": data.get("in_reply_to") or (),
+            "quoted": "quoted" in item,
+            "replaced": "\ufffd" in item.get("text", "") or "\ufffd" in item.get("title", ""),
             "relation": (data.get("link") or {}).get("relation"),
         }
 

@@ -47,6 +47,8 @@ def sources(data: Path) -> Iterator[tuple[str, str, list[str]]]:
         yield name, kind, [str(data / "chat" / name)]
     for path in sorted((data / "forum").iterdir()):
         yield path.name, "discourse", [str(path)]
+    for path in sorted((data / "mail").glob("*.mbox.gz")):
+        yield path.name, "mbox", [str(path)]
 
 
 def compare(kafka: str, folder: Path, events: list[Event], partitions: int, workers: int) -> dict[str, Any]:

@@ -29,6 +29,7 @@ def of_all_formats() -> list[Event]:
         ("sample", ["people=50", f"events={SIZE}", "words=12", "noise=20", "seed=11"]),
         ("stackexchange", [str(DUMP)]),
         ("git", [str(ROOT)]),
+        ("mbox", [str(ROOT / "tests" / "golden" / "mbox" / "source")]),
         ("stackexchange", [str(real / "stackexchange" / "beer.stackexchange.com.7z")]),
         ("gitlog", [str(real / "git" / "apache-kafka.commits.jsonl.gz")]),
     ]

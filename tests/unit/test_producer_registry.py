@@ -11,7 +11,8 @@ from producers.base import SourceError
 from producers.testing import assert_one_line
 
 OURS = (
-    "stackexchange", "git", "gitlog", "slack", "slack-xml", "zulip", "discourse", "cloudevents", "irc", "sample",
+    "stackexchange", "git", "gitlog", "slack", "slack-xml", "zulip", "discourse", "perceval", "cloudevents", "mbox",
+    "irc", "sample",
 )  # fmt: skip
 DUMP = Path(__file__).parent.parent / "golden" / "stackexchange" / "dump"
 
