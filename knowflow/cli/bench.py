@@ -8,25 +8,28 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from knowflow.bench import hotkeys, ingest
+from knowflow.bench import hotkeys, ingest, mail
 from knowflow.bench.machine import machine
 from knowflow.cli.options import AsJson, need
 from knowflow.cli.screen import console, emit
 from knowflow.errors import UserError
 
-NAMES = ("ingest", "hotkeys", "pipeline", "freshness")
+NAMES = ("ingest", "hotkeys", "mail", "pipeline", "freshness")
 
 
 def bench(
     name: Annotated[str, typer.Argument(metavar="NAME", help=" or ".join(NAMES))],
     sizes: Annotated[
-        list[int] | None, typer.Option("--size", min=10, help="Interactions, or rows of a key; repeatable")
+        list[int] | None, typer.Option("--size", min=10, help="Interactions, messages, or rows of a key; repeatable")
     ] = None,
     people: Annotated[
         int | None, typer.Option(min=24, max=200_000, help="ingest (default 20,000), pipeline (2,000): people")
     ] = None,
     words: Annotated[int, typer.Option(min=5, max=2_000, help="ingest, pipeline: words a message")] = ingest.WORDS,
     rate: Annotated[int, typer.Option(min=1, max=5_000, help="freshness: interactions a second")] = 100,
+    source: Annotated[
+        str | None, typer.Option(metavar="FILE", help="mail: an mbox, plain or .gz (default: simulated mail)")
+    ] = None,
     seed: Annotated[int, typer.Option(min=0)] = ingest.SEED,
     as_json: AsJson = False,
 ) -> None:
@@ -34,11 +37,14 @@ def bench(
     runs: dict[str, Callable[[], list[dict[str, Any]]]] = {
         "ingest": lambda: ingest.bench(sizes or ingest.SIZES, people or ingest.PEOPLE, words, seed),
         "hotkeys": lambda: hotkeys.bench(sizes or hotkeys.SIZES),
+        "mail": lambda: mail.bench(source, sizes[0] if sizes else mail.SIZE, seed),
         "pipeline": lambda: _pipeline(sizes, people, words, seed),
         "freshness": lambda: _freshness(rate, seed),
     }
     if name not in runs:
         raise UserError(f"there is no bench {name!r}: choose among {', '.join(NAMES)}")
+    if source is not None and name != "mail":
+        raise UserError(f"--source goes with bench mail, not with {name}")
     answer: dict[str, Any] = {"bench": name, "machine": machine(), "results": runs[name]()}
     if as_json:
         emit(answer)
