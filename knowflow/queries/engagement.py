@@ -23,8 +23,8 @@ WINDOW = 26  # weeks that groups are counted over
 NEW_WEEKS = 13  # since the first contribution of a newcomer
 GONE_WEEKS = 52  # who has been quiet for longer has left
 LEAST_WEEKS = 4  # in which somebody gave something, to have a rhythm
-CHANCE = 0.01  # that somebody with this rhythm is quiet for so long by chance
-LEAST_ITEMS = 3  # without any answer or thanks, to be called alone
+CHANCE = 0.001  # that somebody with this rhythm is quiet for so long: one of a hundred would name several of hundreds
+LEAST_ITEMS = 2  # without any answer or thanks, to be called alone
 ACTS = frozenset(worth.ROLE)
 REACTIONS = frozenset({"accepted", "endorsed", "opposed", "thanked"})
 
@@ -183,13 +183,13 @@ def _drifting(people: dict[str, _Person], now: int) -> list[tuple[int, str]]:
 
 
 def _isolated(people: dict[str, _Person], now: int) -> list[tuple[int, str]]:
-    """Return who gave something lately, and nobody has ever reacted to any of it."""
+    """Return who gave something within the last year, and nobody has ever reacted to any of it."""
     return [
         (-sum(person.weeks.values()), who)
         for who, person in people.items()
         if not person.tied
         and not person.reactions
-        and max(person.weeks) > now - WINDOW
+        and max(person.weeks) > now - GONE_WEEKS
         and sum(person.weeks.values()) >= LEAST_ITEMS
     ]
 

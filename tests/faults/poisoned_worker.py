@@ -13,7 +13,7 @@ from unittest.mock import patch
 from zlib import crc32
 
 import knowflow.distributed.worker
-from streams.core import Message, Rows
+from streams.core import Message, Rows, SettlingStage
 from streams.topology import stages
 
 FEW = 5
@@ -24,7 +24,7 @@ class Poisoned:
 
     def __init__(self, stage: Any, nth: int) -> None:
         self._stage = stage
-        self._nth = FEW if stage.name == "identities" else nth  # which has few messages
+        self._nth = FEW if stage.name in ("identities", "graph") else nth  # which have few messages
         self.name, self.inputs, self.single = stage.name, stage.inputs, stage.single
 
     def process(self, rows: Rows, batch: Sequence[Message]) -> list[Message]:
@@ -34,11 +34,25 @@ class Poisoned:
         return out
 
 
+class PoisonedSettling(Poisoned):
+    """Carry a stage that settles: of what it could fold."""
+
+    def unsettled(self, rows: Rows) -> bool:
+        behind: bool = self._stage.unsettled(rows)
+        return behind
+
+    def settle(self, rows: Rows) -> list[Message]:
+        out: list[Message] = self._stage.settle(rows)
+        return out
+
+
 def main(nth: str) -> int:
     """Work."""
 
     def poisoned() -> list[Any]:
-        return [Poisoned(stage, int(nth)) for stage in stages()]
+        return [
+            (PoisonedSettling if isinstance(stage, SettlingStage) else Poisoned)(stage, int(nth)) for stage in stages()
+        ]
 
     with patch.object(knowflow.distributed.worker, "stages", poisoned):
         return knowflow.distributed.worker.main()
