@@ -6,7 +6,7 @@ from rich.text import Text
 
 from knowflow.cli.render import nothing
 from knowflow.cli.screen import Answer, console, table
-from knowflow.wording import day, plural
+from knowflow.wording import day, plural, told_apart
 
 __all__ = ["bridges", "communities", "engagement", "flows"]
 
@@ -62,7 +62,7 @@ def communities(answer: Answer) -> None:
         line.append(f"  {plural(row['size'], 'person').replace('persons', 'people')}", style="dim")
         line.append(f", {row['cohesion']:.0%} of their ties are within, {row['reciprocity']:.0%} returned", style="dim")
         out.print(line)
-        out.print(Text("   " + ", ".join(member["name"] for member in row["members"])))
+        out.print(Text("   " + told_apart(row["members"])))
         if row["gives"]:
             out.print(Text("   helps: " + "; ".join(other["name"] for other in row["gives"]), style="dim"))
     out.print(
@@ -133,7 +133,7 @@ def engagement(answer: Answer) -> None:
     for name, title in _LISTS:
         found = answer[name]
         if found["total"]:
-            listed = ", ".join(person["name"] for person in found["people"])
+            listed = told_apart(found["people"])
             more = found["total"] - len(found["people"])
             out.print(Text(f"{title} ({found['total']:,}): {listed}" + (f" and {more:,} more" if more else "")))
 
