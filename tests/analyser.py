@@ -15,9 +15,9 @@ def analyse_words(
 ) -> Analysis:
     """Return every word in lower case, and up to 8 topics: tags, then `#words`, in their order.
 
-    A `?` asks, `back`, `thanks`, `works`, `too`, `code` and `ta` stand for the flags of streams.text.speech,
-    `@name` names somebody. The format and the language become tokens, so that a stage which hands them on wrongly is
-    seen.
+    A `?` asks, `wonder` a little; `back`, `thanks`, `works`, `too`, `code` and `ta` stand for the flags of
+    streams.text.speech, `@name` names somebody. The format and the language become tokens, so that a stage which
+    hands them on wrongly is seen.
     """
     words = f"{title} {text}".split()
     topics: dict[str, str] = {}
@@ -26,6 +26,6 @@ def analyse_words(
             topics.setdefault(form.lower(), form)
     flags = sum({flag for word, flag in _FLAGS.items() if word in words})
     names = tuple(word[1:].lower() for word in words if word.startswith("@"))[:4]
-    speech = Speech(4 * words.count("?") + 6 * words.count("??"), len(words), flags, names)
+    speech = Speech(4 * words.count("?") + 6 * words.count("??") + words.count("wonder"), len(words), flags, names)
     tokens = [word.lower() for word in words] + [text_format] * (text_format != "plain") + [language]
     return Analysis(text.strip(), [token for token in tokens if token], list(topics.items())[:8], speech)

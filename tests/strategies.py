@@ -38,7 +38,8 @@ TEXTS = [
     " ".join(f"#t{n}" for n in range(9)),
 ]  # fmt: skip
 TALK = [
-    "how #malt ?", "how ??", "thanks", "thanks @ann", "thanks @BOB", "thanks works @somebody", "works", "it works now",
+    "how #malt ?", "how ??", "i wonder", "i wonder #malt", "thanks",
+    "thanks @ann", "thanks @BOB", "thanks works @somebody", "works", "it works now",
     "too", "back ?", "code #hops", "thanks ta", "one word", "long " * 85, "thanks @ann @bob @m.",
 ]  # fmt: skip
 TAGS = [[], ["malt"], ["Malt"], ["Malt", "hops"], ["hops", "malt", "yeast"]]

@@ -42,10 +42,11 @@ def conversation_row(ask: Ask, rows: Sequence[Document]) -> Document:
         found = [row[name] for row in rows if name in row]
         if found:
             merged[name] = choose(found)
-    for name in _FOUND:
+    for name in ("question_found", *_FOUND):
         shown = [row[name] for row in rows if name in row]
         if shown:
             merged[name] = min(shown, key=lambda one: (one["basis"] != "stated", one["at"], one["item"]))
+    merged["question"] = "question_found" in merged
     seconds = [row["first_reply_seconds"] for row in rows if "first_reply_seconds" in row]
     if seconds:
         merged["first_reply_seconds"] = min(seconds)

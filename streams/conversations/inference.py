@@ -19,6 +19,7 @@ GIVEN: Final = STATED_ANSWERS | {"committed"}
 MAY_ASK: Final = frozenset({"posted", "replied"})
 
 QUESTION: Final = 3  # the least score of a question
+THANKED_QUESTION: Final = 1  # where its author thanks for the replies
 MAX_ITEMS: Final = 64  # the first items of a conversation, over which is inferred
 MAX_THANKED: Final = 4  # by one message
 
@@ -96,8 +97,22 @@ def helps(meta: Json) -> bool:
 _SURE: Final = (62, 70, 80, 84, 95, 95, 98)
 
 
+_SURE_THANKED: Final = 60
+
+
 def _sureness(score: int) -> int:
-    return _SURE[min(score - QUESTION, len(_SURE) - 1)]
+    return _SURE_THANKED if score < QUESTION else _SURE[min(score - QUESTION, len(_SURE) - 1)]
+
+
+def _thankful(account: str, items: Sequence[Json]) -> bool:
+    """Tell whether somebody thanks, or says that it works, after another has written."""
+    others = False
+    for item in items:
+        if item["account"] != account:
+            others = others or not item["bot"]
+        elif others and flags(item) & (THANKS_FLAG | WORKS_FLAG):
+            return True
+    return False
 
 
 def find_question(head: Json, items: Sequence[Json]) -> Finding | None:
@@ -107,7 +122,7 @@ def find_question(head: Json, items: Sequence[Json]) -> Finding | None:
         return Finding(STATED, 100, head["item"], account, at)
     if head["action"] not in MAY_ASK or head["bot"] or not account:
         return None
-    if asks(head) >= QUESTION:
+    if asks(head) >= QUESTION or (asks(head) >= THANKED_QUESTION and _thankful(account, items)):
         return Finding(INFERRED, _sureness(asks(head)), head["item"], account, at)
     for item in items:
         if item["item"] == head["item"] or item["bot"]:

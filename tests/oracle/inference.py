@@ -44,6 +44,10 @@ def question_of(head: Item, items: Sequence[Item]) -> tuple[str, int, Item] | No
         return None
     others = [n for n, i in enumerate(items) if i is not head and not i.bot and i.account != head.account]
     own = [i for i in items[: min(others, default=len(items))] if i is not head and not i.bot]
+    after = items[min(others) :] if others else []
+    thankful = any(i.account == head.account and i.says("thanks", "works") for i in after)
+    if thankful and head.analysis.speech[0] in (1, 2):
+        return "inferred", 60, head
     for item in (head, *own):
         score = item.analysis.speech[0]
         if item.action in ("posted", "replied") and score >= 3:

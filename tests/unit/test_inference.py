@@ -39,6 +39,20 @@ def test_a_question_is_what_its_author_wrote_before_anybody_else() -> None:
     assert asked(_item(0, "ann"), _item(1, "bob"), _item(2, "ann", asks=ASKING)) is None
 
 
+def test_an_opening_that_barely_asks_is_a_question_once_its_author_thanks_for_a_reply() -> None:
+    def asked(score: int, *items: Meta) -> Finding | None:
+        opening = _item(0, "ann", asks=score)
+        return infer(opening, [opening, *items], accepted=False).question
+
+    bob, thanks = _item(1, "bob"), _item(2, "ann", THANKS_FLAG)
+    assert asked(1, bob, thanks) == Finding("inferred", 60, "i0", "ann", 0)
+    assert asked(2, bob, _item(2, "ann", WORKS_FLAG)) == Finding("inferred", 60, "i0", "ann", 0)
+    assert asked(0, bob, thanks) is None
+    assert asked(2, bob) is None
+    assert asked(2, _item(1, "ann", THANKS_FLAG), bob) is None  # it came before any reply
+    assert asked(2, _item(1, "bot", bot=True), thanks) is None
+
+
 def test_an_answer_is_no_question_back_no_joining_in_no_thanks_and_by_no_program() -> None:
     assert is_answer(_item(1, "bob"))
     assert [is_answer(_item(1, "bob", flag)) for flag in (ASKS_BACK, ECHO, ONLY_THANKS)] == [False] * 3

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from indexers.memory import MemoryIndex
-from indexers.port import Write
+from indexers.port import Viewer, Write
 from knowflow.queries import conversations, experts, flows
 from knowflow.queries.ask import Ask
 from schemas.interaction import read_event
@@ -26,9 +26,19 @@ def _said(item: str, thread: str, actor: dict[str, Any], hour: int, text: str) -
     })  # fmt: skip
 
 
-def _ask() -> Ask:
+def _asked(events: list[dict[str, Any]], viewer: Viewer) -> Ask:
     harness = Harness(make_stages, disorder=False)
-    harness.feed([
+    harness.feed(events)
+    harness.run()
+    index = MemoryIndex()
+    index.apply([
+        Write(record, key, 1, value) for record, rows in harness.documents.items() for key, value in rows.items()
+    ])  # fmt: skip
+    return Ask(index, viewer)
+
+
+def _ask() -> Ask:
+    return _asked([
         _said("t1", "t1", ANN, 1, "how #malt ?"),
         _said("t1a", "t1", BOB, 2, "mash #malt slowly"),
         _said("t1b", "t1", ANN, 3, "thanks works"),
@@ -36,13 +46,16 @@ def _ask() -> Ask:
         _said("t2a", "t2", BOB, 5, "too"),
         _said("t2b", "t2", {**BOT, "bot": True}, 6, "read the page of #hops"),
         _said("t3", "t3", BOB, 7, "no news"),
-    ])  # fmt: skip
-    harness.run()
-    index = MemoryIndex()
-    index.apply([
-        Write(record, key, 1, value) for record, rows in harness.documents.items() for key, value in rows.items()
-    ])  # fmt: skip
-    return Ask(index)
+    ], Viewer())  # fmt: skip
+
+
+def test_a_question_that_only_one_of_two_audiences_opens_with_waits_for_whoever_sees_both() -> None:
+    told = _said("x1", "x", BOB, 1, "no news of #malt")
+    asked = _said("x2", "x", ANN, 2, "how #malt ?")
+    told["data"]["audience"], asked["data"]["audience"] = ["a"], ["b"]
+    both = _asked([told, asked], Viewer(frozenset({"a", "b"})))
+    assert [(row["conversation"], row["confidence"]) for row in conversations.waiting(both)["results"]] == [("x", 70)]
+    assert conversations.times(both)["overall"]["inferred"] == 1
 
 
 def test_a_question_that_only_me_too_and_a_program_followed_waits() -> None:
