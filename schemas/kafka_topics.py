@@ -105,6 +105,7 @@ INTERNAL: dict[str, KafkaTopic] = {
             single=True, expires=True,
         ),
         _internal("homes", "Ask an item for its home, and answer to what hangs below it.", "item"),
+        _internal("chat", "Carry what the parent of a chat message without a thread is decided from.", "channel"),
         _internal("forwarded", "Carry an item's full row to the conversation that is its home.", "conversation"),
         _internal("accounts", "Carry the addresses seen of an account to the one who joins.", "account", single=True),
         _internal("persons", "Carry the person of an account to every partition.", "account", single=True),
@@ -119,8 +120,8 @@ INTERNAL: dict[str, KafkaTopic] = {
 
 # What each stage keeps, its positions too, to be restored where its disk is not at hand.
 _STAGES = {
-    "intake": False, "items": False, "conversations": False, "identities": True, "people": False, "topics": False,
-    "flows": False, "graph": True,
+    "intake": False, "items": False, "parents": False, "conversations": False, "identities": True, "people": False,
+    "topics": False, "flows": False, "graph": True,
 }  # fmt: skip
 CHANGELOGS: dict[str, KafkaTopic] = {
     stage: _internal(f"rows-{stage}", f"Carry the rows that the stage `{stage}` keeps.", "the rows' own", single=single)

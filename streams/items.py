@@ -17,12 +17,14 @@ from typing import Any
 
 from schemas.canonical import canonical
 from schemas.interaction import PUBLIC, event_rank
-from schemas.keys import audience_key, audience_labels, join_parts
+from schemas.keys import audience_key, audience_labels, join_parts, split_key
 from streams.core import Input, Json, Message, Rows
 from streams.digest import digest
+from streams.item_chat import Remark, turn_key, turn_row, turn_stamp
 from streams.item_events import RANK, Summary, compact, order_of, whole
 from streams.item_row import audience_of, body_of, meta_of
 from streams.members import member_row
+from streams.parents.turn import remark_in
 from streams.subjects import ACCOUNT, ITEM
 from streams.text import Analysis, analyse
 
@@ -33,14 +35,14 @@ MAX_CHAIN = 100  # parents followed to find a home; a longer chain is pending
 
 
 class ItemStage:
-    """Keep events by item; emit `forwarded` rows, `homes` for what follows others, `interactions` once more."""
+    """Keep events by item; emit `forwarded` rows, `chat` turns, `homes` for what follows others, and lost events."""
 
     name = "items"
     inputs = (Input("events"), Input("channels", broadcast=True), Input("homes"))
     single = False
 
-    def __init__(self, analyse: Analyse = analyse) -> None:
-        self._analyse = analyse
+    def __init__(self, analyse: Analyse = analyse, remark: Remark = remark_in) -> None:
+        self._analyse, self._remark = analyse, remark
 
     def process(self, rows: Rows, batch: Sequence[Message]) -> list[Message]:
         """Fold events, channel events and homes; see streams.core.Stage."""
@@ -70,7 +72,7 @@ class ItemStage:
             else:
                 self._take_home(fold(message.partition_key), message)
         for item in folds.values():
-            out.extend(item.finish(self._analyse))
+            out.extend(item.finish(self._analyse, self._remark))
         for subject in members:
             out.extend(_finish_member(rows, subject))
         return out
@@ -80,6 +82,8 @@ class ItemStage:
         value = message.value
         if value["kind"] == "follow":
             item.follow(value["child"], value["wanted"])
+        elif value["kind"] == "parent":
+            item.answered(value["turn"], value["root"], value["parent"])
         else:
             item.take(value["parent"], value["link"])
 
@@ -155,6 +159,14 @@ class _ItemFold:
             data.pop("parent", None)
         self._changed = True
 
+    def answered(self, turn: str, root: str, parent: str) -> None:
+        """Take the conversation and the parent that a turn was given.
+
+        They are kept by turn: where the item's head changes and changes back, nobody answers a second time.
+        """
+        self.summary.data.setdefault("chat", {})[digest(turn.encode())] = [root, parent]
+        self._changed = True
+
     def _tell(self, child: str, link: list[Any] | None) -> None:
         version = self._next_version()
         value = {"kind": "home", "parent": self.item, "link": link or []}
@@ -166,19 +178,20 @@ class _ItemFold:
         self.summary.dirty = True
         return int(data["v"])
 
-    def finish(self, analyse: Analyse) -> list[Message]:
+    def finish(self, analyse: Analyse, remark: Remark) -> list[Message]:
         """Work out the row once per batch and return what changed."""
         if self._changed:
-            self._settle(analyse)
+            self._settle(analyse, remark)
         self.summary.store()
         return self.messages
 
-    def _settle(self, analyse: Analyse) -> None:
+    def _settle(self, analyse: Analyse, remark: Remark) -> None:
         summary = self.summary
         data = summary.data
         summary.dirty = True
         summary.settle()
         self._join_channel()
+        self._take_part(remark)
         link = self._link()
         home = link[0] if link else ""
         self._count_pending(home == "")
@@ -200,6 +213,29 @@ class _ItemFold:
                 self.rows.put("c:" + channel, "i" + self.group, 1)
             data["in"] = channel
 
+    def _take_part(self, remark: Remark) -> None:
+        """Send what the parent of a chat message is decided from, where it changed."""
+        data = self.summary.data
+        sent, stamp = data.get("turn", ["", ""])
+        key = turn_key(self.summary)
+        if sent and sent != key:
+            self.messages.append(Message("chat", sent, split_key(sent)[0], None, self._next_version()))
+        if not key:
+            data.pop("turn", None)
+            return
+        audience = audience_key(audience_of(self.summary, self.rows))
+        now = turn_stamp(self.summary, audience)
+        if (sent, stamp) != (key, now):
+            row = turn_row(self.summary, self.item, audience, remark)
+            self.messages.append(Message("chat", key, self.summary.channel, row, self._next_version()))
+            data["turn"] = [key, now]
+
+    def _reply(self) -> tuple[str, str] | None:
+        """Return (conversation, parent) as the channel's talk gives them, None where they are not known."""
+        data = self.summary.data
+        root, parent = data.get("chat", {}).get(digest(data["turn"][0].encode()), ("", ""))
+        return (root, parent) if root else None
+
     def _link(self) -> list[Any] | None:
         """Return [home, items that it was followed over, their audiences], or None where no home is known.
 
@@ -220,6 +256,9 @@ class _ItemFold:
             return None
         audience = audience_of(summary, self.rows)
         own = audience_key(audience)
+        if "turn" in data:
+            reply = self._reply()
+            return None if reply is None else [reply[0], [self.item], [own]]
         if not parent:
             return [home, [self.item], [own]]
         if "parent" not in data:
@@ -263,6 +302,8 @@ class _ItemFold:
                 data["speech"] = [*speech[:3], list(speech[3])]
                 sent_body = stated
             meta = meta_of(self.summary, self.item, self.rows)
+            if "turn" in data and (reply := self._reply()) is not None and reply[1]:
+                meta["in_reply_to"] = [reply[1]]
             meta_digest = digest(canonical(meta))
             if meta_digest != sent_meta:
                 self._forward(home, "meta", meta)

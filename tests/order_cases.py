@@ -14,8 +14,10 @@ from streams.core import Stage
 from streams.items import PENDING
 from streams.topology import stages
 from tests.analyser import analyse_words
+from tests.chat import PLAIN, PlainTalk, plain_remark
 from tests.harness import Harness
 from tests.oracle import Truth, recompute
+from tests.oracle.chat import Chat
 from tests.oracle.items import Analyse
 
 P = ParamSpec("P")
@@ -27,12 +29,14 @@ Event = dict[str, Any]
 
 def make_stages() -> Sequence[Stage]:
     """Return new stages with the analyser of the tests."""
-    return stages(analyse_words)
+    return stages(analyse_words, plain_remark, PlainTalk)
 
 
-def expected(interactions: Sequence[Event], decisions: Sequence[Event], analyse: Analyse = analyse_words) -> Truth:
+def expected(
+    interactions: Sequence[Event], decisions: Sequence[Event], analyse: Analyse = analyse_words, chat: Chat = PLAIN
+) -> Truth:
     """Return what the oracle says."""
-    return recompute(interactions, decisions, analyse)
+    return recompute(interactions, decisions, analyse, chat)
 
 
 def dump(records: dict[str, dict[str, Any]]) -> list[bytes]:

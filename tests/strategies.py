@@ -146,6 +146,24 @@ def _talk(draw: st.DrawFn) -> Event:
 
 
 @st.composite
+def _chatted(draw: st.DrawFn) -> Event:
+    """Draw a chat message whose conversation nobody states."""
+    item = draw(st.sampled_from(ITEMS))
+    said = {
+        "id": item, "kind": draw(st.sampled_from(["message", "message", "action"])),
+        "text": draw(st.sampled_from([*TALK[:8], *TEXTS[:3]])),
+        "text_format": draw(st.sampled_from([None, None, "html"])),
+    }  # fmt: skip
+    data = {
+        "item": {name: value for name, value in said.items() if value is not None},
+        "channel": draw(st.sampled_from([*CHANNELS[:1] * 4, CHANNELS[1]])),
+        "addressed": draw(st.sampled_from([None] * 2 + [["forum:a/1"], ["chat:b/U|1 %7C", "forum:a/2"]])),
+        "audience": draw(st.sampled_from([None] * 6 + AUDIENCES)),
+    }
+    return draw(_event(draw(_event_ids(item)), "posted", data, keys=CHANNELS))
+
+
+@st.composite
 def _topical(draw: st.DrawFn) -> Event:
     """Draw a public item of its own conversation with a topic, so that topics find support."""
     item = draw(st.sampled_from(ITEMS))
@@ -216,6 +234,8 @@ def events() -> st.SearchStrategy[Event]:
         _created(),
         _talk(),
         _talk(),
+        _chatted(),
+        _chatted(),
         _about_item(),
         _about_item(),
         _about_channel(),
@@ -230,6 +250,14 @@ def worlds(draw: st.DrawFn, *, size: int = 40) -> World:
     interactions = draw(st.lists(events(), min_size=least, max_size=size))
     again = draw(st.lists(st.sampled_from(interactions), max_size=4))
     return World(draw(st.permutations(interactions + again)), draw(st.lists(_decision(), max_size=4)))
+
+
+@st.composite
+def chats(draw: st.DrawFn) -> World:
+    """Draw worlds of channels without threads: messages, what hangs below them, edits, removals, private channels."""
+    least = draw(st.sampled_from([2, 10, 20, 30]))
+    said = st.one_of(*[_chatted() for _ in range(5)], _about_item(), _link_of_chain(), _about_channel())
+    return World(draw(st.lists(said, min_size=least, max_size=40)), draw(st.lists(_decision(), max_size=1)))
 
 
 @st.composite

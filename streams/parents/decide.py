@@ -9,7 +9,7 @@ from streams.parents.features import NOBODY, OWN, PAIR, describe
 from streams.parents.forest import Forest
 from streams.parents.turn import Turn
 from streams.parents.weights import TREES
-from streams.parents.window import Window
+from streams.parents.window import HORIZON, REACH, Window
 
 _FOREST: Final = Forest(len(OWN) + len(PAIR), TREES)
 
@@ -28,6 +28,17 @@ def parent_of(window: Window, turn: Turn) -> Turn | None:
         if score > best:
             best, chosen = score, place
     return None if chosen < 0 else window.turns[chosen]
+
+
+class Talk(Window):
+    """Choose parents of messages that are pushed in total order: the streams.parents.stage.Chooser in use."""
+
+    horizon: Final = HORIZON
+    reach: Final = REACH
+
+    def parent(self, turn: Turn) -> Turn | None:
+        """Return the parent of a message that comes next, or None."""
+        return parent_of(self, turn)
 
 
 def parents(turns: Iterable[Turn]) -> Iterator[tuple[Turn, Turn | None]]:

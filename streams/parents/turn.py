@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from streams.text.analysis import plain_of
 from streams.text.stop_words import ENGLISH, OTHERS, listed
 
 QUESTION, ASKING, THANKS, GREETING, ASSENT = (1 << bit for bit in range(5))
@@ -58,7 +59,20 @@ def turn_of(
     *, item: str, at: int, sequence: int, event: str, account: str, addressed: Sequence[str], text: str
 ) -> Turn:
     """Return the turn of a message; `text` is its plain text, "" for a deleted one. Never raises."""
-    words, marks, length = remark_of(text)
+    return turn_with(item, at, sequence, event, account, addressed, remark_of(text))
+
+
+def turn_with(
+    item: str,
+    at: int,
+    sequence: int,
+    event: str,
+    account: str,
+    addressed: Sequence[str],
+    remark: tuple[tuple[str, ...], int, int],
+) -> Turn:
+    """Return the turn of a message of whose text remark_of() is known."""
+    words, marks, length = remark
     names = tuple(own_name(other) for other in addressed[:MAX_ADDRESSED])
     return Turn(item, at, sequence, event, own_name(account), names, words, marks, length)
 
@@ -82,6 +96,11 @@ def remark_of(text: str) -> tuple[tuple[str, ...], int, int]:
         marks |= ASSENT
     kept = dict.fromkeys(word for word in said if word not in _STOPPED and len(word) > 1)
     return tuple(kept)[:MAX_WORDS], marks, min(len(said), 255)
+
+
+def remark_in(text: str, text_format: str) -> tuple[tuple[str, ...], int, int]:
+    """Return remark_of() of a text as its source has it: plain, markdown or html."""
+    return remark_of(plain_of(text, text_format))
 
 
 def own_name(account: str) -> str:

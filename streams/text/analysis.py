@@ -77,6 +77,11 @@ def _read(text: str, text_format: str) -> Source:
     return from_markdown(text) if text_format == "markdown" else from_plain(text)
 
 
+def plain_of(text: str, text_format: str) -> str:
+    """Return the plain text alone, as analyse() gives it. Never raises."""
+    return _read(text, text_format).plain
+
+
 def analyse(
     title: str, text: str, text_format: str, language: str, tags: Sequence[str], paths: Sequence[str]
 ) -> Analysis:

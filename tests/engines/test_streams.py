@@ -30,6 +30,7 @@ def of_all_formats() -> list[Event]:
         ("stackexchange", [str(DUMP)]),
         ("git", [str(ROOT)]),
         ("mbox", [str(ROOT / "tests" / "golden" / "mbox" / "source")]),
+        ("irc", [str(ROOT / "tests" / "golden" / "irc" / "logs")]),
         ("stackexchange", [str(real / "stackexchange" / "beer.stackexchange.com.7z")]),
         ("gitlog", [str(real / "git" / "apache-kafka.commits.jsonl.gz")]),
     ]

@@ -15,6 +15,7 @@ from schemas.decisions import decision_rank
 from schemas.interaction import event_rank
 from schemas.keys import join_key
 from schemas.registry import DERIVED
+from tests.oracle.chat import Chat, find_talks
 from tests.oracle.conversations import View
 from tests.oracle.events import Event, subject_of, winners
 from tests.oracle.graph import put_graph
@@ -32,7 +33,7 @@ class Truth:
     pending: dict[str, int]
 
 
-def recompute(interactions: Iterable[Event], decisions: Iterable[Event], analyse: Analyse) -> Truth:
+def recompute(interactions: Iterable[Event], decisions: Iterable[Event], analyse: Analyse, chat: Chat) -> Truth:
     """Return what the records must be once all of this is in, whatever order it came in."""
     events = winners(interactions, event_rank)
     by_subject: dict[tuple[str, str], list[Event]] = defaultdict(list)
@@ -45,10 +46,13 @@ def recompute(interactions: Iterable[Event], decisions: Iterable[Event], analyse
     for (what, name), own in by_subject.items():
         if what == "item" and (item := read_item(own, channels, analyse)):
             found[name] = item
+    talks = find_talks(found, chat)
+    for name, (_, parent) in talks.items():
+        found[name].chat_parent = parent
     items = []
     for (what, name), own in by_subject.items():
         if what == "item":
-            home = home_of(name, found)
+            home = home_of(name, found, talks)
             if home is None:
                 pending.update(event["source"] for event in own)
             elif not found[name].deleted:

@@ -62,7 +62,10 @@ class Item:
     unsettled: bool
     links: set[tuple[str, str]]
     last_at: int | None
+    text: str
+    text_format: str
     home: str = ""
+    chat_parent: str | None = None
 
     @property
     def id(self) -> str:
@@ -86,7 +89,7 @@ class Item:
 
     @property
     def parents(self) -> list[str]:
-        return self.head["data"].get("in_reply_to") or []
+        return [self.chat_parent] if self.chat_parent else self.head["data"].get("in_reply_to") or []
 
     @property
     def bot(self) -> bool:
@@ -189,11 +192,13 @@ def read_item(own: list[Event], channels: Mapping[str, list[Event]], analyse: An
             for e in of(*pair)[-1:]
         ),
         links=set(sorted((e["data"]["link"]["relation"], e["data"]["link"]["item"]) for e in of("linked"))[:100]),
+        text=text,
+        text_format=content.get("text_format", "plain"),
         last_at=max((reported(event) for event in live if is_trusted(event)), default=None),
     )  # fmt: skip
 
 
-def home_of(item_id: str, found: Mapping[str, Item]) -> str | None:
+def home_of(item_id: str, found: Mapping[str, Item], talks: Mapping[str, tuple[str, str | None]]) -> str | None:
     passed: set[str] = set()
     readers: list[Audience] = []
     while item_id in found and item_id not in passed and len(passed) <= MAX_STEPS:
@@ -204,6 +209,8 @@ def home_of(item_id: str, found: Mapping[str, Item]) -> str | None:
         readers.append(item.audience)
         if item.stated_home:
             return item.stated_home
+        if item_id in talks:
+            return talks[item_id][0]
         if not item.parents:
             return item_id
         item_id = item.parents[0]

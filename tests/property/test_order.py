@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from schemas.interaction import read_event
 from tests.harness import Harness
 from tests.order_cases import check, count, expected, make_stages
-from tests.strategies import World, chain_worlds, talks, worlds
+from tests.strategies import World, chain_worlds, chats, talks, worlds
 
 Event = dict[str, Any]
 seeds = st.integers(0, 2**32 - 1)
@@ -76,6 +76,23 @@ def test_what_is_inferred_follows_what_comes_goes_and_changes(world: World, part
     harness.feed(world.interactions[cut:])
     harness.run()
     check(harness, expected(world.interactions, world.decisions))
+
+
+@given(chats(), partition_counts, seeds)
+@count("chats")
+def test_conversations_of_chat_follow_what_comes_late_goes_and_changes(
+    world: World, partitions: int, seed: int
+) -> None:
+    """Roots change, and what hung below them moves; nothing is left where it was."""
+    harness, shuffled = Harness(make_stages, partitions, seed), random.Random(seed)
+    cuts = sorted(shuffled.randint(0, len(world.interactions)) for _ in range(3))
+    before = 0
+    harness.feed([], world.decisions)
+    for cut in (*cuts, len(world.interactions)):
+        harness.feed(world.interactions[before:cut])
+        harness.run()
+        check(harness, expected(world.interactions[:cut], world.decisions))
+        before = cut
 
 
 @given(worlds(), partition_counts, seeds)

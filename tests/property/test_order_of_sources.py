@@ -16,6 +16,7 @@ from producers.registry import factory
 from producers.testing import events_of
 from streams.text import analyse
 from streams.topology import stages
+from tests.chat import REAL
 from tests.harness import Harness
 from tests.order_cases import RAN, check, expected
 
@@ -30,7 +31,7 @@ def _events(kind: str, paths: list[str], **options: Any) -> list[Event]:
 
 
 def _check_orders(events: list[Event], name: str, orders: int = ORDERS) -> None:
-    truth = expected(events, [], analyse)
+    truth = expected(events, [], analyse, REAL)
     for seed in range(orders):
         shuffled = random.Random(seed)
         harness = Harness(stages, shuffled.randint(1, 7), seed)
@@ -61,6 +62,19 @@ def test_a_simulated_organisation() -> None:
     assert len({event["source"].partition(":")[0] for event in events}) > 1
     assert any(event["data"].get("audience", ["public"]) != ["public"] for event in events)
     _check_orders(events, "a simulated organisation")
+
+
+def test_logs_of_a_channel(root: Path) -> None:
+    events = _events("irc", [str(root / "tests/golden/irc/logs")])
+    _check_orders(events, "logs of channels", 3 * ORDERS)
+
+
+def test_a_part_of_a_real_channel(shared_data: Path) -> None:
+    path = shared_data / "chat" / "slack-racket-general-disentangled.tar.zst"
+    if not path.is_file():
+        pytest.skip(f"{path.name} is not in the shared data")
+    events = _first(_events("slack-xml", [str(path)], conversations=False), 700)[-250:]
+    _check_orders(events, "a part of a real channel", 2 * ORDERS)
 
 
 def test_a_part_of_a_real_site(shared_data: Path) -> None:

@@ -40,7 +40,7 @@ from tests.harness import Harness
 from tests.oracle.events import subject_of, winners
 from tests.oracle.items import Item, read_item, read_member
 from tests.order_cases import count, make_stages
-from tests.strategies import ACCOUNTS, CONVERSATIONS, ITEMS, World, worlds
+from tests.strategies import ACCOUNTS, CONVERSATIONS, ITEMS, World, chats, worlds
 
 Event = dict[str, Any]
 Subject = tuple[str, str]
@@ -136,6 +136,14 @@ def test_an_answer_is_that_of_a_state_of_the_visible_interactions(
     world: World, labels: list[str] | None, as_of: int | None, limit: int
 ) -> None:
     check(world.interactions, world.decisions, viewer_of(labels), as_of, limit)
+
+
+@given(chats(), st.sampled_from(VIEWERS), st.sampled_from([1, 20]))
+@count("private talks")
+def test_conversations_of_chat_are_those_of_the_visible_messages(
+    world: World, labels: list[str] | None, limit: int
+) -> None:
+    check(world.interactions, world.decisions, viewer_of(labels), None, limit)
 
 
 def _item(name: str, audience: str, parent: str | None = None) -> Event:

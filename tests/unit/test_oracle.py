@@ -7,6 +7,7 @@ from typing import Any
 from schemas.decisions import read_decision
 from schemas.interaction import read_event
 from tests.analyser import analyse_words
+from tests.chat import PLAIN
 from tests.oracle import Truth, recompute
 
 Event = dict[str, Any]
@@ -27,7 +28,7 @@ def _event(name: str, item: str | None, action: str, time: str, precision: str =
 
 
 def _truth(*events: Event, decisions: tuple[Event, ...] = ()) -> Truth:
-    return recompute(events, decisions, analyse_words)
+    return recompute(events, decisions, analyse_words, PLAIN)
 
 
 def _kinds(*weeks: tuple[str, str, int]) -> list[dict[str, Any]]:
