@@ -283,9 +283,12 @@ class Bridge(_Record):
 class Evidence(_Record):
     """Say why an account belongs to its person."""
 
-    rule: Literal["decision", "address"] = Field(description="decision: somebody said so; address: a common one")
+    rule: Literal["decision", "address", "name_login", "word_login", "name_domain", "name", "login"] = Field(
+        description="decision: somebody said so; address: a common one; name_login: full name and login; word_login: a "
+        "word of the name and login; name_domain, name, login: too weak to join, only suggested"
+    )
     account: str = Field(description="The other account")
-    detail: str = Field(description="The decision's id, or the address")
+    detail: str = Field(description="The decision's id, or what both have")
     confidence: int = Field(description="Thousandths")
 
 
@@ -296,6 +299,12 @@ class Identity(_Record):
     person: str = Field(description="Person id: the least account id of those that are joined")
     evidence: list[Evidence] = Field(description="What joins the account to others, the strongest first")
     confidence: int = Field(description="Thousandths; 1000 for an account alone")
+    suggested: list[Evidence] = Field(
+        default_factory=list, description="What is too weak to join it to another person, up to 10, the strongest first"
+    )
+    bot: Literal["", "login", "name", "stated"] = Field(
+        "", description="What shows that it is a program: its login, its name, or else that the source says so"
+    )
 
 
 class DeadLetter(_Record):

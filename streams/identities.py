@@ -1,9 +1,8 @@
 """Work out which accounts are one person, by rules with evidence and by decisions.
 
-Names alone never join. Only accounts seen in public, or named by a decision, take part, so a
-person's id never tells of a private event. A change folds anew the components that it
-touches, before and after; a component is small, since an address that more than 16 accounts
-share joins nobody.
+Only accounts seen in public, or named by a decision, take part, so a person's id never tells of
+a private event. A change folds anew the components that it touches, before and after; a
+component is small, since what more than a few accounts share joins nobody.
 """
 
 from __future__ import annotations
@@ -17,46 +16,30 @@ from schemas.decisions import decision_rank
 from schemas.keys import join_key, join_parts, split_key
 from streams.core import Input, Json, Message, Rows
 from streams.digest import digest
-
-MAX_SHARED = 16  # accounts with one address; beyond, it is a role's and not a person's
-DECIDED, BY_ADDRESS = 1000, 900  # confidence in thousandths
-_ROLES = frozenset(
-    [
-        "noreply",
-        "no-reply",
-        "donotreply",
-        "root",
-        "admin",
-        "administrator",
-        "info",
-        "nobody",
-        "postmaster",
-        "mailer-daemon",
-    ]
+from streams.identity_rules import (
+    ADDRESS,
+    BY_ADDRESS,
+    DECIDED,
+    LIMITS,
+    MAX_OWN,
+    MAX_SUGGESTED,
+    Edge,
+    Joined,
+    Known,
+    Pair,
+    as_evidence,
+    edge_of_names,
+    keys_of,
+    own_address,
 )
-
-Edge = tuple[int, str, str, str, str]  # (-confidence, least account, greatest account, rule, detail)
-
-
-def personal_address(address: str) -> bool:
-    """Tell whether an address can stand for one person."""
-    local, _, domain = address.rpartition("@")
-    if not local or local in _ROLES:
-        return False
-    return domain != "localhost" and not domain.endswith((".local", ".localdomain"))
-
-
-def own_address(account: str) -> str:
-    """Return the address that a `mail:` or `git:` account id states, lower case, or nothing."""
-    system, _, rest = account.partition(":")
-    return rest.lower() if system in ("mail", "git") and "@" in rest else ""
 
 
 class IdentityStage:
     """Fold `accounts` and `decisions` into `identities`, and `persons` for the conversations.
 
-    Rows, by group: `a:ACCOUNT` (what shows it, its addresses, its decisions by other account,
-    its last record), `s:ADDRESS` (accounts that have it), `d` (decisions by id).
+    Rows, by group: `a:ACCOUNT` (what shows it, its descriptors, its keys, its decisions by other
+    account, its last record), `s:KEY` (accounts that have it), `d` (decisions by id). A key is an
+    address, a full name or a login (streams.identity_rules).
     """
 
     name = "identities"
@@ -89,30 +72,26 @@ class IdentityStage:
             return
         rows.put(group, row, [message.version, message.value is not None])
         change = int(message.value is not None) - int(bool(held and held[1]))
-        name = "seen" if not descriptor else "x" + descriptor[2:]
+        name = "x" + descriptor if descriptor else "seen"
         count = (rows.get(group, name) or 0) + change
         _set(rows, group, name, count)
-        self._readdress(rows, account, touched)
+        self._rekey(rows, account, touched)
 
-    def _readdress(self, rows: Rows, account: str, touched: dict[str, None]) -> None:
-        """Keep the index from addresses to seen accounts, and mark whom a change of it touches."""
+    def _rekey(self, rows: Rows, account: str, touched: dict[str, None]) -> None:
+        """Keep the index from keys to seen accounts, and mark whom a change of it touches."""
         group = "a:" + account
         touched[account] = None
-        seen = _seen(rows, account)
-        addresses = {row[1:] for row, _ in rows.scan(group, "x")} if seen else set()
-        if seen and own_address(account):
-            addresses.add(own_address(account))
-        wanted = {address for address in addresses if personal_address(address)}
+        wanted = keys_of(account, _known(rows, account)) if _seen(rows, account) else set()
         held = {row[1:] for row, _ in rows.scan(group, "i")}
-        for address in sorted(held - wanted):
-            rows.delete(group, "i" + address)
-            rows.delete("s:" + address, account)
-        for address in sorted(wanted - held):
-            rows.put(group, "i" + address, 1)
-            rows.put("s:" + address, account, 1)
-        for address in sorted(held ^ wanted):
-            # One more or one less of 17 decides for all whether the address joins.
-            for other, _ in rows.scan("s:" + address, limit=MAX_SHARED + 1):
+        for key in sorted(held - wanted):
+            rows.delete(group, "i" + key)
+            rows.delete("s:" + key, account)
+        for key in sorted(wanted - held):
+            rows.put(group, "i" + key, 1)
+            rows.put("s:" + key, account, 1)
+        for key in sorted(held ^ wanted):
+            # One more or one less than the limit decides for all whether the key joins.
+            for other, _ in rows.scan("s:" + key, limit=LIMITS[key[0]] + 1):
                 touched[other] = None
 
     def _take_decision(self, rows: Rows, decision: Json, touched: dict[str, None]) -> None:
@@ -129,7 +108,7 @@ class IdentityStage:
                     rows.put("a:" + account, "m" + row, [decision["time"], decision["kind"]])
                 else:
                     rows.delete("a:" + account, "m" + row)
-                self._readdress(rows, account, touched)
+                self._rekey(rows, account, touched)
 
 
 def _set(rows: Rows, group: str, row: str, count: int) -> None:
@@ -154,11 +133,21 @@ def _decisions(rows: Rows, account: str) -> dict[str, tuple[str, str]]:
     return {other: (kind, decision) for other, (_, decision, kind) in latest.items()}
 
 
+def _known(rows: Rows, account: str) -> Known:
+    """Return what shows the account: its names and addresses, up to one more than counts."""
+    group = "a:" + account
+    names = [row[3:] for row, _ in rows.scan(group, "xn:", limit=MAX_OWN + 1)]
+    addresses = {row[3:] for row, _ in rows.scan(group, "xa:")} | ({own_address(account)} - {""})
+    bot = next(rows.scan(group, "xb:", limit=1), None) is not None
+    return Known(tuple(names), tuple(sorted(addresses)), bot or max(len(names), len(addresses)) > MAX_OWN)
+
+
 def _sharing(rows: Rows, account: str) -> Iterable[tuple[str, list[str]]]:
-    """Yield (address, accounts that have it) of the addresses that join."""
+    """Yield (key, accounts that have it) of the keys that few enough have."""
     for row, _ in rows.scan("a:" + account, "i"):
-        accounts = [other for other, _ in rows.scan("s:" + row[1:], limit=MAX_SHARED + 1)]
-        if len(accounts) <= MAX_SHARED:
+        limit = LIMITS[row[1]]
+        accounts = [other for other, _ in rows.scan("s:" + row[1:], limit=limit + 1)]
+        if len(accounts) <= limit:
             yield row[1:], accounts
 
 
@@ -179,31 +168,18 @@ def _component(rows: Rows, start: str) -> list[str]:
 def _settle(rows: Rows, component: list[str]) -> list[Message]:
     """Join the component's accounts, strongest edges first, and send what changed."""
     edges, forbidden = _edges(rows, component)
-    root = {account: account for account in component}
-    members = {account: [account] for account in component}
-    for _, first, second, _, _ in sorted(edges):
-        one, two = root[first], root[second]
-        if one != two and not any((min(a, b), max(a, b)) in forbidden for a in members[one] for b in members[two]):
-            keep, drop = min(one, two), max(one, two)
-            for account in members.pop(drop):
-                root[account] = keep
-                members[keep].append(account)
-    touching: dict[str, list[Edge]] = {account: [] for account in component}
-    for edge in sorted(edges):
-        if root[edge[1]] == root[edge[2]]:
-            touching[edge[1]].append(edge)
-            touching[edge[2]].append(edge)
+    joined = Joined(component, edges, forbidden)
+    evidence, suggestions = joined.evidence(), joined.suggestions()
     out = []
     for account in component:
-        person = min(members[root[account]])
-        out.extend(_send(rows, account, person, touching[account]))
+        out.extend(_send(rows, account, joined.person(account), evidence[account], suggestions[account]))
     return out
 
 
-def _edges(rows: Rows, component: list[str]) -> tuple[set[Edge], set[tuple[str, str]]]:
+def _edges(rows: Rows, component: list[str]) -> tuple[set[Edge], set[Pair]]:
     edges: set[Edge] = set()
-    forbidden: set[tuple[str, str]] = set()
-    shared: dict[tuple[str, str], str] = {}
+    forbidden: set[Pair] = set()
+    shared: dict[Pair, set[str]] = {}
     for account in component:
         for other, (kind, decision) in _decisions(rows, account).items():
             pair = (min(account, other), max(account, other))
@@ -211,33 +187,41 @@ def _edges(rows: Rows, component: list[str]) -> tuple[set[Edge], set[tuple[str, 
                 edges.add((-DECIDED, *pair, "decision", decision))
             else:
                 forbidden.add(pair)
-        for address, accounts in _sharing(rows, account):
-            for first, second in combinations(accounts, 2):
-                shared[first, second] = min(address, shared.get((first, second), address))
-    for pair, address in shared.items():
-        if pair not in forbidden:
-            edges.add((-BY_ADDRESS, *pair, "address", address))
+        for key, accounts in _sharing(rows, account):
+            if account == accounts[0]:
+                for pair in combinations(accounts, 2):
+                    shared.setdefault(pair, set()).add(key)
+    known = {account: _known(rows, account) for pair in shared for account in pair}
+    for pair, keys in shared.items():
+        if pair in forbidden:
+            continue
+        addresses = [key[1:] for key in keys if key[0] == ADDRESS]
+        if addresses:
+            edges.add((-BY_ADDRESS, *pair, "address", min(addresses)))
+        of_names = edge_of_names(*pair, known, keys)
+        if of_names is not None:
+            edges.add(of_names)
     return edges, forbidden
 
 
-def _send(rows: Rows, account: str, person: str, edges: list[Edge]) -> list[Message]:
+def _bot_evidence(rows: Rows, account: str) -> str:
+    found = next(rows.scan("a:" + account, "xb:", limit=1), None)
+    return found[0][3:] if found else ""
+
+
+def _send(rows: Rows, account: str, person: str, edges: list[Edge], suggested: list[Edge]) -> list[Message]:
     group = "a:" + account
     state: dict[str, Any] = rows.get(group, "#") or {"v": 0, "sent": "", "person": account}
-    evidence = sorted(
-        (-confidence, second if first == account else first, rule, detail)
-        for confidence, first, second, rule, detail in edges
-    )
-    evidence.sort(key=lambda found: (-found[0], found[1], found[2]))
     document = None
     if _seen(rows, account):
+        evidence = as_evidence(account, edges)
         document = {
             "account": account,
             "person": person,
-            "evidence": [
-                {"rule": rule, "account": other, "detail": detail, "confidence": confidence}
-                for confidence, other, rule, detail in evidence
-            ],
-            "confidence": evidence[0][0] if evidence else 1000,
+            "evidence": evidence,
+            "confidence": evidence[0]["confidence"] if evidence else 1000,
+            "suggested": as_evidence(account, suggested)[:MAX_SUGGESTED],
+            "bot": _bot_evidence(rows, account),
         }
     found = digest(canonical(document)) if document else ""
     out = []

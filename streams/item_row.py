@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 
 from schemas.times import week_of
+from streams.bots import is_bot
 from streams.core import Json, Rows
 from streams.item_events import DATA, PRECISION, SOURCE, Summary, trusted
 
@@ -76,7 +77,7 @@ def meta_of(summary: Summary, item: str, rows: Rows) -> dict[str, Json]:
         "address": actor.get("address", ""),
         "organisation": actor.get("organisation", ""),
         "team": actor.get("team", ""),
-        "bot": bool(actor.get("bot")),
+        "bot": is_bot(actor),
         "url": _stated(summary, "url") or "",
         "in_reply_to": payload.get("in_reply_to", []),
         "helped": payload.get("helped", []),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from schemas.interaction import PUBLIC
+from streams.bots import is_bot
 from streams.core import Json
 from streams.item_events import compact, order_of
 
@@ -27,4 +28,5 @@ def member_row(account: str, events: Sequence[Json]) -> dict[str, Any] | None:
                 row[field] = actor[field]
         if payload["action"] == "joined" and "joined_at" not in row:
             row["joined_at"] = event[1]
+    row["bot"] = is_bot(row)
     return row

@@ -15,7 +15,9 @@ from typing import Any
 
 from schemas.interaction import PUBLIC
 from schemas.keys import join_parts
+from streams.bots import bot_rule
 from streams.core import Json, Message, Rows
+from streams.name_forms import name_form
 
 
 def group_of(account: str) -> str:
@@ -110,8 +112,17 @@ class Seen:
 
 
 def _descriptors(row: Json | None) -> set[tuple[str, str]]:
+    """Return what a public row shows of its account: that it is there, its address, its name, that it is a program."""
     if row is None or not row["account"] or row["audience"] != [PUBLIC]:
         return set()
-    account = row["account"]
+    account, name = row["account"], row["name"]
+    found = {(account, "")}
     address = row["address"].strip().lower()
-    return {(account, ""), (account, "a:" + address)} if address else {(account, "")}
+    if address:
+        found.add((account, "a:" + address))
+    form = name_form(name) if name else ""
+    if form:
+        found.add((account, "n:" + form))
+    if row["bot"]:
+        found.add((account, "b:" + (bot_rule(account, name, address) or "stated")))
+    return found

@@ -1,6 +1,7 @@
 """Recompute every derived record naively, in one pass over all events, from docs/model.md alone.
 
-The oracle shares only `schemas` with the product. It is written to be read beside the page,
+The oracle shares only `schemas` with the product, beside what an item's text and a name's spelling give (`analyse`,
+`streams.name_forms`, `streams.bots`). It is written to be read beside the page,
 a module for each of its parts; speed is no concern, and nothing is incremental.
 """
 
