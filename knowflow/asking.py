@@ -15,6 +15,7 @@ from knowflow.queries import (
     engagement,
     experts,
     flows,
+    identities,
     people,
     risk,
     search,
@@ -140,3 +141,7 @@ class Asking:
         if not found:
             raise UserError(f"no public event names the account {account!r}: `person NAME` lists account ids")
         return found[0]
+
+    def identity_suggestions(self, limit: int = 20) -> Answer:
+        """List pairs of accounts that may be one person, for people to decide."""
+        return identities.suggestions(Ask(self.index, OWNER), limit)

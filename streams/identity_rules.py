@@ -73,7 +73,7 @@ def own_address(account: str) -> str:
 
 
 def source_of(account: str) -> str:
-    """Return `system:instance` of a registered account, "" of an address of mail or git, which anybody may have two of."""
+    """Return `system:instance` of a registered account, "" of mail or git, where anybody may have two."""
     system = account.partition(":")[0]
     return "" if system in ("mail", "git") else account.partition("/")[0]
 

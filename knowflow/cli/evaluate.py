@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from knowflow.cli import render
+from knowflow.cli.evaluate_identities import identities
 from knowflow.cli.evaluate_questions import questions
 from knowflow.cli.options import AsJson, Data, IndexName, data_folder
 from knowflow.errors import UserError
@@ -22,7 +23,7 @@ from knowflow.evaluate.source_tables import render_counts
 from knowflow.evaluate.sources import evaluate_sources, kind_of
 from producers.document import replace_section
 
-TASKS = ("sample", "sources", "conversations", "questions", "communities")
+TASKS = ("sample", "sources", "conversations", "questions", "communities", "identities")
 _VARIED = {"people": PEOPLE, "noise": NOISE, "seed": SEEDS}  # may list several numbers
 _FIXED = ("events", "days", "words")
 SECTION = "counts"
@@ -44,7 +45,7 @@ def evaluate(
             help="sample: simulated organisations with planted truth; sources: what becomes of each record of a source;"
             " conversations: chats whose conversations people have told;"
             " questions: what is inferred of questions and answers, against what a source states;"
-            " communities: a network whose groups are known",
+            " communities: a network whose groups are known; identities: who is joined with whom",
         ),
     ],
     settings: Annotated[
@@ -86,11 +87,11 @@ def evaluate(
     data_folder(data, index)  # refuses an index that is not served; the folder itself stays untouched
     if task not in TASKS:
         raise UserError(f"there is no task {task!r}: choose among {', '.join(TASKS)}")
-    if seed is not None and task not in ("sample", "questions"):
-        raise UserError("--seed goes with task sample or questions: a source is what it is")
+    if seed is not None and task not in ("sample", "questions", "identities"):
+        raise UserError("--seed goes with task sample or questions, or identities without paths: a source is what it is")
     if task != "sources" and (expect is not None or write is not None):
         raise UserError("--expect and --write go with task sources")
-    if task == "sample" and kind is not None:
+    if task in ("sample", "identities") and kind is not None:
         raise UserError("--kind goes with tasks that read paths")
     if task != "conversations" and part is not None:
         raise UserError("--part goes with task conversations")
@@ -98,6 +99,8 @@ def evaluate(
         _sources(settings or (), kind, expect, write, as_json)
     elif task == "questions":
         questions(settings or (), kind, seed, as_json)
+    elif task == "identities":
+        identities(settings or (), seed, as_json)
     elif task == "conversations":
         _conversations(settings or (), kind, part, as_json)
     elif task == "communities":

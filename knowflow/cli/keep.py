@@ -286,6 +286,21 @@ def identities_explain(account: Account, data: Data = None, index: IndexName = N
         render_keep.identity(answer)
 
 
+def identities_suggest(
+    limit: Annotated[int, typer.Option("--limit", min=1, help="Pairs to show")] = 20,
+    data: Data = None,
+    index: IndexName = None,
+    as_json: AsJson = False,
+) -> None:
+    """List accounts that may be one person, for people to decide; nothing weaker than two signs joins by itself."""
+    with asking(data, index) as state:
+        answer = state.identity_suggestions(limit)
+    if as_json:
+        emit(answer)
+    else:
+        render_keep.suggestions(answer)
+
+
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     for command in (status, doctor, dump, rebuild, backup, restore):
@@ -297,6 +312,7 @@ def register(app: typer.Typer) -> None:
     letters.command("drop")(deadletters_drop)
     app.add_typer(letters, name="deadletters")
     identities = typer.Typer(help="Say which accounts are one person.")
+    identities.command("suggest")(identities_suggest)
     identities.command("merge")(identities_merge)
     identities.command("unmerge")(identities_unmerge)
     identities.command("explain")(identities_explain)

@@ -88,3 +88,27 @@ def identity(answer: Answer) -> None:
     out.print(f"{answer['account']} is {answer['person']} (confidence {answer['confidence'] / 1000:.1%})")
     for evidence in answer["evidence"]:
         out.print(Text(f"  {evidence['rule']}: {evidence['detail']}, with {evidence['account']}"))
+    for evidence in answer.get("suggested", ()):
+        out.print(Text(f"  perhaps {evidence['account']} ({evidence['rule']}: {evidence['detail']})", style="dim"))
+    if answer.get("bot"):
+        out.print(Text(f"  a program: {BOT_REASONS[answer['bot']]}"))
+
+
+BOT_REASONS = {"login": "so its login says", "name": "so its name says", "stated": "so its source says"}
+
+
+def suggestions(answer: Answer) -> None:
+    """Print pairs of accounts that may be one person."""
+    if not answer["results"]:
+        console().print("No two accounts look like one person beyond those that are joined.")
+        return
+    listed = table("confidence", "one", "other", "why")
+    for row in answer["results"]:
+        one, other = row["accounts"]
+        listed.add_row(
+            f"{row['confidence'] / 1000:.0%}", Text(one), Text(other), Text(f"{row['rule']}: {row['detail']}")
+        )
+    console().print(listed)
+    console().print(
+        f"{len(answer['results'])} of {answer['total']:,}. `knowflow identities merge ONE OTHER` joins two."
+    )

@@ -128,9 +128,7 @@ def put_identities(
     return lambda account: min(component.get(account, {account}))
 
 
-def _shared(
-    seen: dict[str, Account], of: Callable[[Account], set[str]], most: int
-) -> dict[tuple[str, str], set[str]]:
+def _shared(seen: dict[str, Account], of: Callable[[Account], set[str]], most: int) -> dict[tuple[str, str], set[str]]:
     """Return by pair what both have, of what at most so many accounts have."""
     holders: dict[str, list[str]] = defaultdict(list)
     for account in sorted(seen):
@@ -164,4 +162,6 @@ def _by_names(one: Account, two: Account, names: list[str], logins: list[str]) -
 
 def _is_role(address: str) -> bool:
     local, _, domain = address.rpartition("@")
-    return not local or local in ROLE_LOCAL_PARTS or domain == "localhost" or domain.endswith((".local", ".localdomain"))
+    return (
+        not local or local in ROLE_LOCAL_PARTS or domain == "localhost" or domain.endswith((".local", ".localdomain"))
+    )

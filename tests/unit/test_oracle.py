@@ -400,7 +400,66 @@ def test_a_common_address_joins_and_a_role_address_does_not() -> None:
         "person": "git:Ann@X.org",
         "evidence": [{"rule": "address", "account": "git:Ann@X.org", "detail": "ann@x.org", "confidence": 900}],
         "confidence": 900,
+        "suggested": [],
+        "bot": "",
     }
+
+
+def _posted_as(*actors: dict[str, Any]) -> list[Event]:
+    return [_event(f"p{n}", f"p{n}", "posted", "2024-01-01T00:00:00Z", actor=actor) for n, actor in enumerate(actors)]
+
+
+def test_a_full_name_and_a_login_join_what_a_name_alone_only_suggests() -> None:
+    records = _truth(*_posted_as(
+        {"account": "git:ann.lee@home.net", "name": "Ann Lee"},
+        {"account": "mail:annlee@x.org", "name": "Lee, Ann M."},
+        {"account": "forum:a/7", "name": "ann lee"},
+        {"account": "forum:a/8", "name": "Ann Lee"},
+        {"account": "wiki:c/9", "name": "Ann"},
+    )).records["identities"]  # fmt: skip
+    assert {account: record["person"] for account, record in records.items()} == {
+        "forum:a/7": "forum:a/7",
+        "forum:a/8": "forum:a/8",
+        "git:ann.lee@home.net": "git:ann.lee@home.net",
+        "mail:annlee@x.org": "git:ann.lee@home.net",
+        "wiki:c/9": "wiki:c/9",
+    }
+    (why,) = records["mail:annlee@x.org"]["evidence"]
+    assert (why["rule"], why["detail"], why["confidence"]) == ("name_login", "ann lee, annlee", 850)
+    assert [(entry["account"], entry["rule"]) for entry in records["forum:a/7"]["suggested"]] == [
+        ("git:ann.lee@home.net", "name"),
+        ("mail:annlee@x.org", "name"),
+    ]
+
+
+def test_names_never_put_two_accounts_of_one_source_together() -> None:
+    records = _truth(*_posted_as(
+        {"account": "forum:a/annlee", "name": "Ann Lee"},
+        {"account": "forum:a/ann-lee", "name": "Ann Lee"},
+        {"account": "mail:annlee@x.org", "name": "Ann Lee"},
+    )).records["identities"]  # fmt: skip
+    persons = {account: record["person"] for account, record in records.items()}
+    assert persons["forum:a/annlee"] != persons["forum:a/ann-lee"]
+    assert persons["mail:annlee@x.org"] == "forum:a/ann-lee"  # the least edge comes first
+
+
+def test_what_is_called_a_program_is_one_and_has_no_name() -> None:
+    records = _truth(*_posted_as(
+        {"account": "mail:deploy-bot@x.org", "name": "Ann Lee"},
+        {"account": "mail:ann.lee@x.org", "name": "Ann Lee"},
+        {"account": "chat:b/7", "name": "Ticket Bot"},
+        {"account": "chat:b/8", "name": "Yann Le Bot"},
+        {"account": "chat:b/9", "name": "Relay", "bot": True},
+    )).records  # fmt: skip
+    assert {account: record["bot"] for account, record in records["identities"].items()} == {
+        "mail:deploy-bot@x.org": "login",
+        "mail:ann.lee@x.org": "",
+        "chat:b/7": "name",
+        "chat:b/8": "",
+        "chat:b/9": "stated",
+    }
+    assert records["identities"]["mail:ann.lee@x.org"]["suggested"] == []
+    assert records["people"]["chat:b/7|public"]["bot"]
 
 
 def test_an_address_of_more_than_sixteen_accounts_joins_nobody() -> None:
