@@ -88,11 +88,11 @@ def put_identities(
     names = _shared(seen, lambda a: a.full_names if a.personal else set(), 16)
     logins = _shared(seen, lambda a: a.logins if a.personal else set(), 8)
     for pair in (addresses.keys() | names.keys() | logins.keys()) - forbidden:
-        one, two = seen[pair[0]], seen[pair[1]]
+        first, second = seen[pair[0]], seen[pair[1]]
         if pair in addresses:
             edges[*pair, "address"] = min(addresses[pair])
-        if not one.source or one.source != two.source:
-            for rule, detail in _by_names(one, two, sorted(names.get(pair, ())), sorted(logins.get(pair, ()))):
+        if not first.source or first.source != second.source:
+            for rule, detail in _by_names(first, second, sorted(names.get(pair, ())), sorted(logins.get(pair, ()))):
                 edges[*pair, rule] = detail
 
     component = {account: {account} for account in seen}
@@ -108,7 +108,7 @@ def put_identities(
             union = component[one] | component[two]
             component.update(dict.fromkeys(union, union))
     for account in seen.values():
-        told = {"evidence": [], "suggested": []}  # type: dict[str, list[dict[str, Any]]]
+        told: dict[str, list[dict[str, Any]]] = {"evidence": [], "suggested": []}
         for (one, two, rule), detail in edges.items():
             if account.id in (one, two):
                 entry = {"rule": rule, "account": two if account.id == one else one, "detail": detail}
