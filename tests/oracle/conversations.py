@@ -10,7 +10,6 @@ from typing import Any
 from schemas.interaction import PUBLIC
 from schemas.keys import encode_part
 from schemas.times import week_of
-from streams.bots import is_bot
 from tests.oracle.events import Audience
 from tests.oracle.inference import Found, infer, is_answer, may_help
 from tests.oracle.items import Item
@@ -199,7 +198,7 @@ class Contribution:
             "person": person_of(self.account),
             "name": self.usual("name"),
             "source": first[0].head["source"],
-            "bot": any(is_bot(i.author) for i in self.items),
+            "bot": any(i.author["bot"] for i in self.items),
             "title": view.title,
             "url": best[0].url if best else "",
             "roles": by_name(Counter(i.action for i in self.items)),

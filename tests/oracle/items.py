@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from schemas.interaction import CREATING, PUBLIC
 from schemas.times import week_of
+from streams.bots import is_bot
 from tests.oracle.events import Audience, Event, Order, is_trusted, order_of, time_of
 from tests.oracle.lists import KindWeeks
 
@@ -133,7 +134,8 @@ def read_item(own: list[Event], channels: Mapping[str, list[Event]], analyse: An
     audience = max((e for e in [head, *moves, *about_channel] if "audience" in e["data"]), key=order_of)["data"][
         "audience"
     ]
-    author = head["data"].get("actor", {})
+    author = {**head["data"].get("actor", {})}
+    author["bot"] = is_bot(author)
 
     def reported(event: Event) -> int:
         return max(time_of(event), time_of(head)) if event["timeprecision"] == "day" else time_of(event)
@@ -230,4 +232,5 @@ def read_member(account: str, events: list[Event]) -> Member:
     author: dict[str, Any] = {}
     for event in sorted(events, key=order_of):
         author |= event["data"].get("actor", {})
+    author["bot"] = is_bot({**author, "account": account})
     return Member(account, tuple(max(events, key=order_of)["data"].get("audience", [PUBLIC])), author)

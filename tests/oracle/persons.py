@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any
 
 from schemas.times import hour_of_week, week_date, week_of
-from streams.bots import is_bot
 from tests.oracle.conversations import Contribution, View
 from tests.oracle.events import Audience, is_trusted
 from tests.oracle.items import Member
@@ -58,8 +57,7 @@ def put_people(
             "accounts": ranked(accounts),
             "organisations": ranked(usual("organisation")),
             "teams": ranked(usual("team")),
-            "bot": any(is_bot(i.author) for c in given for i in c.items)
-            or any(is_bot({**m.author, "account": m.account}) for m in joined),
+            "bot": any(i.author["bot"] for c in given for i in c.items) or any(m.author["bot"] for m in joined),
             "conversations": len(given),
             "given": kind_weeks(weeks),
             "received": [{"week": week_date(w), "count": n} for w, n in sorted(received[person, audience].items())],
