@@ -88,7 +88,7 @@ def evaluate(
     if task not in TASKS:
         raise UserError(f"there is no task {task!r}: choose among {', '.join(TASKS)}")
     if seed is not None and task not in ("sample", "questions", "identities"):
-        raise UserError("--seed goes with task sample or questions, or identities without paths: a source is what it is")
+        raise UserError("--seed goes with task sample or questions, or identities: a source is what it is")
     if task != "sources" and (expect is not None or write is not None):
         raise UserError("--expect and --write go with task sources")
     if task in ("sample", "identities") and kind is not None:
