@@ -12,6 +12,7 @@ import typer
 from knowflow.cli import render
 from knowflow.cli.evaluate_identities import identities
 from knowflow.cli.evaluate_questions import questions
+from knowflow.cli.evaluate_topics import topics
 from knowflow.cli.options import AsJson, Data, IndexName, data_folder
 from knowflow.errors import UserError
 from knowflow.evaluate.annotated_chat import KINDS
@@ -23,7 +24,7 @@ from knowflow.evaluate.source_tables import render_counts
 from knowflow.evaluate.sources import evaluate_sources, kind_of
 from producers.document import replace_section
 
-TASKS = ("sample", "sources", "conversations", "questions", "communities", "identities")
+TASKS = ("sample", "sources", "conversations", "questions", "communities", "identities", "topics")
 _VARIED = {"people": PEOPLE, "noise": NOISE, "seed": SEEDS}  # may list several numbers
 _FIXED = ("events", "days", "words")
 SECTION = "counts"
@@ -45,7 +46,8 @@ def evaluate(
             help="sample: simulated organisations with planted truth; sources: what becomes of each record of a source;"
             " conversations: chats whose conversations people have told;"
             " questions: what is inferred of questions and answers, against what a source states;"
-            " communities: a network whose groups are known; identities: who is joined with whom",
+            " communities: a network whose groups are known; identities: who is joined with whom;"
+            " topics: tags hidden and told from the text",
         ),
     ],
     settings: Annotated[
@@ -101,6 +103,8 @@ def evaluate(
         questions(settings or (), kind, seed, as_json)
     elif task == "identities":
         identities(settings or (), seed, as_json)
+    elif task == "topics":
+        topics(settings or (), kind, as_json)
     elif task == "conversations":
         _conversations(settings or (), kind, part, as_json)
     elif task == "communities":
