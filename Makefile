@@ -19,8 +19,8 @@ dev: ## Make .venv with everything: all extras and the developers' tools
 demo: setup ## Run the main job on DATA=path-or-address, or on what is at hand, and print an answer per benefit
 	@$(BIN)/knowflow demo $(if $(DATA),"$(DATA)")
 
-test: dev ## Run all tests; those that need servers in one process, the others in a second
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+test: dev ## Run all tests, file by file in two processes, each with servers of its own
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 test-fast: dev ## Run the unit, property, contract and golden tests, in under a minute
 	@$(BIN)/python -m pytest -m "not slow" $(wildcard tests/unit tests/property tests/contract tests/golden)

@@ -16,7 +16,6 @@ from tests.order_cases import RAN
 __all__ = ["engines"]  # registered once here, so that all folders share one start
 
 ROOT = Path(__file__).resolve().parent.parent
-ENGINES = ROOT / "tests" / "engines"
 
 # KNOWFLOW_CASES=N tries N random cases of each property; the default tries few, always the same.
 _CASES = os.environ.get("KNOWFLOW_CASES", "")
@@ -33,13 +32,6 @@ settings.load_profile("deep" if _CASES else "fast")
 def pytest_configure() -> None:
     """Let Ctrl-C reach the programs under test, though a shell that runs these tests in the background ignores it."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep all tests that share the engines in one process, where several run tests side by side."""
-    for item in items:
-        if ENGINES in item.path.parents or "engines" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("engines"))
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
