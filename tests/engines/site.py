@@ -30,7 +30,7 @@ from tests.engines.kafka_topics import remove_kafka_topics
 
 Event = dict[str, Any]
 Dump = dict[str, dict[str, bytes]]  # record -> key -> canonical value
-LIMIT = 240.0  # seconds for what a worker is to be through with
+LIMIT = 600.0  # seconds for what a worker is to be through with
 
 
 class Site:

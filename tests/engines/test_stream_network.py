@@ -29,7 +29,7 @@ from tests.engines.test_stream_faults import partitions_at
 from tests.engines_fixture import local_engines
 from tests.proxy import Proxy
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(420)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 
 def parts(events: list[dict[str, object]], count: int) -> Iterator[list[dict[str, object]]]:

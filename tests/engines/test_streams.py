@@ -17,9 +17,9 @@ from tests.cli import DUMP
 from tests.conftest import ROOT
 from tests.engines.site import Dump, Event, Site, differences, embedded, versions_of
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1500)]
 
-SIZE = 5_000  # interactions of each format at most
+SIZE = 2_000  # interactions of each format at most
 
 
 def of_all_formats() -> list[Event]:
