@@ -18,9 +18,13 @@ World = tuple[list[Event], list[Event], Dump]
 
 
 def make_world(folder: Path) -> World:
-    """Return interactions, decisions about their people, and the records that the embedded form makes of both."""
-    producer = factory("sample").open(["people=30", "events=1500", "words=10", "noise=20", "seed=5"])
-    events = list(events_of(producer.read()))
+    """Return interactions, decisions about their people, and the records that the embedded form makes of both.
+
+    The simulated chats have threads; those that were written for tests have none, so that every stage has work.
+    """
+    simulated = factory("sample").open(["people=30", "events=1500", "words=10", "noise=20", "seed=5"])
+    chats = factory("irc").open([str(ROOT / "tests" / "golden" / "irc" / "logs")])
+    events = [event for producer in (simulated, chats) for event in events_of(producer.read())]
     decisions = decisions_of(events)
     return events, decisions, embedded(folder, events, decisions)
 

@@ -24,7 +24,7 @@ class Poisoned:
 
     def __init__(self, stage: Any, nth: int) -> None:
         self._stage = stage
-        self._nth = FEW if stage.name in ("identities", "graph") else nth  # which have few messages
+        self._nth = FEW if stage.name in ("identities", "graph", "parents") else nth  # which have few messages
         self.name, self.inputs, self.single = stage.name, stage.inputs, stage.single
 
     def process(self, rows: Rows, batch: Sequence[Message]) -> list[Message]:
