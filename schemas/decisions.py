@@ -12,34 +12,47 @@ from pydantic import Field, model_validator
 from schemas.canonical import content_hash
 from schemas.interaction import Name, Text, Time, _Model
 
-DecisionKind = Literal["merge", "unmerge"]
+DecisionKind = Literal["merge", "unmerge", "affiliation"]
 
 
 class Decision(_Model):
-    """Say that two accounts are, or are not, one person.
+    """Say that two accounts are, or are not, one person; or where somebody belongs, and when.
 
-    Per unordered pair of accounts the last decision in (time, id) holds. An unmerge also
-    forbids the rules to join the pair, until a later merge.
+    Per unordered pair of accounts the last merge or unmerge in (time, id) holds. An unmerge
+    also forbids the rules to join the pair, until a later merge. An affiliation holds for the
+    person of its account, within its times; one with neither organisation nor team says nothing.
     """
 
     id: Name = Field(description="Chosen by who decides; of two with one id the later stands")
     time: Time = Field(description="When it was decided")
-    kind: DecisionKind = Field(description="merge or unmerge")
-    accounts: list[Name] = Field(description="The two accounts, sorted")
+    kind: DecisionKind = Field(description="merge, unmerge or affiliation")
+    accounts: list[Name] = Field(description="The two accounts, sorted; of an affiliation the one")
     by: Text = Field("", description="Who decided")
     reason: Text = Field("", description="Why, in words")
+    organisation: Text | None = Field(None, description="Of an affiliation: the organisation, if it names one")
+    team: Text | None = Field(None, description="Of an affiliation: the team, if it names one")
+    valid_from: Time | None = Field(None, description="Of an affiliation: when it began; absent: it always held")
+    valid_to: Time | None = Field(None, description="Of an affiliation: the first moment after it; absent: it goes on")
 
     @model_validator(mode="after")
-    def _pair(self) -> Self:
+    def _whole(self) -> Self:
         self.accounts = sorted(set(self.accounts))
+        if self.kind == "affiliation":
+            if len(self.accounts) != 1:
+                raise ValueError("`affiliation` names one account")
+            if self.valid_from is not None and self.valid_to is not None and self.valid_from >= self.valid_to:
+                raise ValueError("`affiliation` ends after it begins")
+            return self
         if len(self.accounts) != 2:
             raise ValueError(f"`{self.kind}` names two different accounts")
+        if any(value is not None for value in (self.organisation, self.team, self.valid_from, self.valid_to)):
+            raise ValueError(f"`{self.kind}` has no organisation, team, valid_from or valid_to")
         return self
 
 
 def read_decision(value: Any) -> dict[str, Any]:
     """Check a decision and return it as plain JSON values. Raises pydantic.ValidationError."""
-    return Decision.model_validate(value).model_dump()
+    return Decision.model_validate(value).model_dump(exclude_none=True)
 
 
 def decision_rank(decision: dict[str, Any]) -> tuple[str, str]:

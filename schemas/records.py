@@ -292,6 +292,17 @@ class Evidence(_Record):
     confidence: int = Field(description="Thousandths")
 
 
+class Affiliation(_Record):
+    """Say where a person belongs, as somebody decided."""
+
+    organisation: str | None = Field(None, description="Organisation, where it names one")
+    team: str | None = Field(None, description="Team, where it names one")
+    valid_from: str | None = Field(None, description="When it began; absent: it always held")
+    valid_to: str | None = Field(None, description="The first moment after it; absent: it goes on")
+    account: str = Field(description="The account of the person that the decision names")
+    decision: str = Field(description="The decision's id")
+
+
 class Identity(_Record):
     """Say which person an account is."""
 
@@ -304,6 +315,9 @@ class Identity(_Record):
     )
     bot: Literal["", "login", "name", "stated"] = Field(
         "", description="What shows that it is a program: its login, its name, or else that the source says so"
+    )
+    affiliations: list[Affiliation] = Field(
+        default_factory=list, description="The person's, as decided, that which began last first; up to 100"
     )
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from schemas.canonical import canonical
 from schemas.decisions import decision_rank
 from schemas.keys import join_key, join_parts, split_key
+from streams.affiliations import as_periods, as_records, in_force
 from streams.core import Input, Json, Message, Rows
 from streams.digest import digest
 from streams.identity_rules import (
@@ -38,8 +39,9 @@ class IdentityStage:
     """Fold `accounts` and `decisions` into `identities`, and `persons` for the conversations.
 
     Rows, by group: `a:ACCOUNT` (what shows it, its descriptors, its keys, its decisions by other
-    account, its last record), `s:KEY` (accounts that have it), `d` (decisions by id). A key is an
-    address, a full name or a login (streams.identity_rules).
+    account, its affiliations by decision, its last record), `s:KEY` (accounts that have it), `d`
+    (decisions by id). A key is an address, a full name or a login (streams.identity_rules).
+    `persons` tells the conversations an account's person and that person's affiliations.
     """
 
     name = "identities"
@@ -99,16 +101,25 @@ class IdentityStage:
         if held is not None and decision_rank(held) >= decision_rank(decision):
             return
         rows.put("d", decision["id"], decision)
-        pairs = [decision["accounts"]] + ([held["accounts"]] if held else [])
-        for first, second in pairs:
-            same_pair = decision["accounts"] == [first, second]
-            for account, other in ((first, second), (second, first)):
-                row = join_parts(other, decision["id"])
-                if same_pair:
-                    rows.put("a:" + account, "m" + row, [decision["time"], decision["kind"]])
-                else:
-                    rows.delete("a:" + account, "m" + row)
-                self._rekey(rows, account, touched)
+        before, after = _marks(held) if held else {}, _marks(decision)
+        for account, row in sorted(before.keys() | after.keys()):
+            if (account, row) in after:
+                rows.put("a:" + account, row, after[account, row])
+            else:
+                rows.delete("a:" + account, row)
+            self._rekey(rows, account, touched)
+
+
+def _marks(decision: Json) -> dict[tuple[str, str], Json]:
+    """Return the rows that a decision leaves with its accounts, by account and row."""
+    if decision["kind"] == "affiliation":
+        return {(decision["accounts"][0], "f" + decision["id"]): decision}
+    first, second = decision["accounts"]
+    value = [decision["time"], decision["kind"]]
+    return {
+        (account, "m" + join_parts(other, decision["id"])): value
+        for account, other in ((first, second), (second, first))
+    }
 
 
 def _set(rows: Rows, group: str, row: str, count: int) -> None:
@@ -121,7 +132,9 @@ def _set(rows: Rows, group: str, row: str, count: int) -> None:
 def _seen(rows: Rows, account: str) -> bool:
     """Tell whether the account is seen in public or named by a decision."""
     group = "a:" + account
-    return bool(rows.get(group, "seen")) or next(rows.scan(group, "m", limit=1), None) is not None
+    if rows.get(group, "seen"):
+        return True
+    return any(next(rows.scan(group, decided, limit=1), None) is not None for decided in "mf")
 
 
 def _decisions(rows: Rows, account: str) -> dict[str, tuple[str, str]]:
@@ -170,9 +183,15 @@ def _settle(rows: Rows, component: list[str]) -> list[Message]:
     edges, forbidden = _edges(rows, component)
     joined = Joined(component, edges, forbidden)
     evidence, suggestions = joined.evidence(), joined.suggestions()
+    decided: dict[str, list[Json]] = {}
+    for account in component:
+        for _, decision in rows.scan("a:" + account, "f"):
+            decided.setdefault(joined.person(account), []).append(decision)
+    held = {person: in_force(decisions) for person, decisions in decided.items()}
     out = []
     for account in component:
-        out.extend(_send(rows, account, joined.person(account), evidence[account], suggestions[account]))
+        person = joined.person(account)
+        out.extend(_send(rows, account, person, evidence[account], suggestions[account], held.get(person, [])))
     return out
 
 
@@ -209,9 +228,11 @@ def _bot_evidence(rows: Rows, account: str) -> str:
     return found[0][3:] if found else ""
 
 
-def _send(rows: Rows, account: str, person: str, edges: list[Edge], suggested: list[Edge]) -> list[Message]:
+def _send(
+    rows: Rows, account: str, person: str, edges: list[Edge], suggested: list[Edge], affiliations: list[Json]
+) -> list[Message]:
     group = "a:" + account
-    state: dict[str, Any] = rows.get(group, "#") or {"v": 0, "sent": "", "person": account}
+    state: dict[str, Any] = rows.get(group, "#") or {"v": 0, "sent": "", "told": ""}
     document = None
     if _seen(rows, account):
         evidence = as_evidence(account, edges)
@@ -222,16 +243,19 @@ def _send(rows: Rows, account: str, person: str, edges: list[Edge], suggested: l
             "confidence": evidence[0]["confidence"] if evidence else 1000,
             "suggested": as_evidence(account, suggested)[:MAX_SUGGESTED],
             "bot": _bot_evidence(rows, account),
+            "affiliations": as_records(affiliations),
         }
-    found = digest(canonical(document)) if document else ""
+    value = None
+    if person != account or affiliations:
+        value = {"person": person, "affiliations": as_periods(affiliations)}
+    found, told = (digest(canonical(what)) if what else "" for what in (document, value))
     out = []
-    if found != state["sent"] or person != state["person"]:
+    if found != state["sent"] or told != state["told"]:
         state["v"] += 1
         if found != state["sent"]:
             out.append(Message("identities", join_key(account), account, document, state["v"]))
-        if person != state["person"]:
-            value = {"person": person} if person != account else None
+        if told != state["told"]:
             out.append(Message("persons", join_parts(account), account, value, state["v"]))
-        state.update(sent=found, person=person)
+        state.update(sent=found, told=told)
         rows.put(group, "#", state)
     return out

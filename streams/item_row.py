@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 
 from schemas.times import week_of
+from streams.affiliations import organisation_of
 from streams.bots import is_bot
 from streams.core import Json, Rows
 from streams.item_events import DATA, PRECISION, SOURCE, Summary, trusted
@@ -75,7 +76,9 @@ def meta_of(summary: Summary, item: str, rows: Rows) -> dict[str, Json]:
         "account": actor.get("account", ""),
         "name": actor.get("name", ""),
         "address": actor.get("address", ""),
-        "organisation": actor.get("organisation", ""),
+        "organisation": organisation_of(
+            actor.get("account", ""), actor.get("organisation", ""), actor.get("address", "")
+        ),
         "team": actor.get("team", ""),
         "bot": is_bot(actor),
         "url": _stated(summary, "url") or "",

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from schemas.interaction import PUBLIC
+from streams.affiliations import organisation_of
 from streams.bots import is_bot
 from streams.core import Json
 from streams.item_events import compact, order_of
@@ -21,6 +22,7 @@ def member_row(account: str, events: Sequence[Json]) -> dict[str, Any] | None:
     row.update(name="", address="", organisation="", team="", bot=False)
     for event in sorted((compact(event) for event in events), key=order_of):
         payload = event[5]
+        row["at"] = event[1]
         row["audience"] = payload.get("audience", [PUBLIC])
         actor = payload.get("actor") or {}
         for field in _STATED:
@@ -29,4 +31,5 @@ def member_row(account: str, events: Sequence[Json]) -> dict[str, Any] | None:
         if payload["action"] == "joined" and "joined_at" not in row:
             row["joined_at"] = event[1]
     row["bot"] = is_bot(row)
+    row["organisation"] = organisation_of(account, row["organisation"], row["address"])
     return row

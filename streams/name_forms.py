@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from streams.mail_providers import is_public
 from streams.text.stop_words import listed
 from streams.text.unicode import clean, fold
 
@@ -28,13 +29,6 @@ _ROLES: Final = listed("""
     github gitlab guest hello hello2 home info jenkins lists localhost mailbox mailer maildaemon mailing maintainer
     nobody noreply notifications office opensource owner postmaster private public release releases robot sales server
     service spam support system tester testing ubuntu unknown users webmaster webmail
-    """)
-_PUBLIC: Final = listed("""
-    gmail googlemail hotmail outlook live msn yahoo ymail rocketmail aol icloud me mac gmx web freenet mailbox
-    posteo protonmail proton pm tutanota fastmail hey zoho yandex mail inbox bk rambler qq 163 126 foxmail sina sohu
-    naver daum hanmail orange wanadoo free laposte sfr libero tiscali virgilio alice terra uol bol comcast verizon att
-    sbcglobal bellsouth cox earthlink btinternet ntlworld virginmedia sky t-online arcor telenet skynet xs4all ziggo
-    bluewin hushmail riseup disroot duck mailinator noreply users localhost
     """)
 _SECOND_LEVELS: Final = listed("ac co com edu gov govt ltd mil net ne nom or org gob gouv asn id sch")
 
@@ -115,7 +109,7 @@ def weak_handle(handle: str, name: str) -> bool:
 def private_domain(address: str) -> str:
     """Return the domain under which an organisation gives addresses: `x.org` of `a@mail.x.org`, or "".
 
-    Providers that give addresses to everybody, and what is no domain, give "". Without a list
+    Providers that give addresses to everybody (streams.mail_providers), and what is no domain, give "". Without a list
     of all public suffixes, the second level counts as one where it is short and usual (`ac.uk`).
     """
     domain = address.lower().rpartition("@")[2].rstrip(".")
@@ -124,6 +118,7 @@ def private_domain(address: str) -> str:
         return ""
     keep = 3 if len(parts) > 2 and len(parts[-1]) == 2 and parts[-2] in _SECOND_LEVELS else 2
     kept = parts[-keep:]
-    if kept[0] in _PUBLIC or "noreply" in parts or kept[0] in _SECOND_LEVELS:
+    registered = ".".join(kept)
+    if kept[0] in _SECOND_LEVELS or not {"localhost", "noreply", "users"}.isdisjoint(parts) or is_public(registered):
         return ""
-    return ".".join(kept)
+    return registered

@@ -64,6 +64,11 @@ TIMES = [
     ("1979-12-31T23:59:59Z", "exact"),
     ("2150-06-01T00:00:00Z", "exact"),
 ]
+# On and beside the moments of TIMES: the end of a day's last microsecond, the start of an instant.
+AFFILIATED = [
+    "2024-01-07T23:59:59.999999Z", "2024-01-08T00:00:00Z", "2024-01-08T12:00:00Z", "2024-01-08T23:59:59.999999Z",
+    "2024-01-09T00:00:00Z", "2024-01-16T08:30:00Z",
+]  # fmt: skip
 DECISION_TIMES = ["2024-03-01T00:00:00Z", "2024-03-02T00:00:00Z"]
 
 CREATED = sorted(CREATING)
@@ -224,13 +229,25 @@ def _about_member(draw: st.DrawFn) -> Event:
 
 @st.composite
 def _decision(draw: st.DrawFn) -> Event:
+    """Draw a decision; one id may be of a merge and of an affiliation."""
     first, second = draw(st.permutations([*ACCOUNTS, "forum:a/9"]))[:2]
-    return read_decision({
+    kind = draw(st.sampled_from(["merge", "merge", "unmerge", "affiliation", "affiliation"]))
+    decision: Event = {
         "id": draw(st.sampled_from(["d1", "d2", "d3", "d4", "d5"])),
         "time": draw(st.sampled_from(DECISION_TIMES)),
-        "kind": draw(st.sampled_from(["merge", "merge", "unmerge"])),
+        "kind": kind,
         "accounts": [first, second],
-    })  # fmt: skip
+    }
+    if kind == "affiliation":
+        begins, ends = sorted(draw(st.lists(st.sampled_from(AFFILIATED), min_size=2, max_size=2, unique=True)))
+        decision |= {
+            "accounts": [first],
+            "organisation": draw(st.sampled_from([None, "", "Brew | Co", "Malt > House", "x.org"])),
+            "team": draw(st.sampled_from([None, "", "Malt", "Yeast"])),
+            "valid_from": draw(st.sampled_from([None, begins])),
+            "valid_to": draw(st.sampled_from([None, ends])),
+        }
+    return read_decision(decision)
 
 
 def events() -> st.SearchStrategy[Event]:

@@ -21,6 +21,7 @@ from streams.conversations import tallies
 from streams.conversations.findings import find
 from streams.conversations.flows import FlowEvent, flow_events
 from streams.conversations.inference import is_answer
+from streams.conversations.people_of import Persons
 from streams.conversations.tallies import State
 from streams.conversations.window import Mark, Windows
 from streams.core import Json, Rows
@@ -32,17 +33,21 @@ Account = tuple[str, str]  # (audience key, account)
 class ConversationFold:
     """Hold one conversation's tallies while a batch changes them.
 
-    After settle(), `accounts`, `helps` and `audiences` name what has to be sent again.
+    After settle(), `accounts`, `helps` and `audiences` name what has to be sent again. An item's
+    meta row holds team and organisation as of its time; where these were decided, `said` keeps
+    what the item itself says, so that taking a decision back restores it.
     """
 
-    def __init__(self, rows: Rows, conversation: str) -> None:
+    def __init__(self, rows: Rows, conversation: str, persons: Persons) -> None:
         self.rows = rows
+        self._persons = persons
         self.conversation = conversation
         self.group = "c:" + conversation
         self.header: dict[str, Any] = rows.get(self.group, "#") or {"auds": {}}
         self.accounts: dict[Account, None] = {}
         self.helps: dict[tuple[str, str, str], None] = {}
         self.audiences: dict[str, None] = {}
+        self.moved: dict[str, None] = {}  # accounts whose affiliations may have changed
         self.changes: list[tuple[Json | None, Json | None]] = []
         self._tallies: dict[Account, State] = {}
         self._reflow: dict[str, None] = {}
@@ -108,6 +113,8 @@ class ConversationFold:
         old = self.meta(item)
         if old is None and new is None:
             return
+        if new is not None:
+            new = self._affiliated(new)
         flow = old["flow"] if old is not None else []
         marks = old["marks"] if old is not None else []
         self.changes.append((old, new))
@@ -132,6 +139,24 @@ class ConversationFold:
         if _as_target(old) != _as_target(new):
             for row, _ in self.rows.scan(self.group, f"b{item}\0"):
                 self._reflow[row.rsplit("\0", 1)[1]] = None
+
+    def _affiliated(self, meta: Json) -> Json:
+        """Return the meta row with its author's team and organisation at its time."""
+        account = meta["account"]
+        if "said" in meta:
+            meta = {**meta, **meta["said"]}
+            del meta["said"]
+        if not self._persons.affiliated(account):
+            return meta
+        team, organisation = self._persons.belongs(account, meta, meta["at"][0])
+        said = {"team": meta["team"], "organisation": meta["organisation"]}
+        return {**meta, "team": team, "organisation": organisation, "said": said}
+
+    def _follow_moved(self) -> None:
+        """Take the items of those anew who belong elsewhere now."""
+        for meta in [meta for meta in self._all_metas() if meta["account"] in self.moved]:
+            if self._affiliated(meta) != meta:
+                self.take_meta(meta["item"], meta)
 
     def _link_parents(self, item: str, old: Json | None, new: Json | None) -> None:
         before = set(old["in_reply_to"]) if old else set()
@@ -206,6 +231,8 @@ class ConversationFold:
     def settle(self) -> None:
         """Bring heads, first answers and flows after the rows that came in."""
         auds = self.header["auds"]
+        if self.moved:
+            self._follow_moved()
         if self._stale or self._stale_accounts:
             self._refill()
         for audience, state in auds.items():

@@ -48,10 +48,11 @@ class Members:
         value, key = None, ""
         if row is not None:
             key = join_parts(person, "", account, audience_key(row["audience"]))
+            team, organisation = self._persons.belongs(account, row, row["at"])
             value = {
                 "contribution": 0, "member": 1, "weeks": {}, "received": {}, "times": [],
-                "trusted": 0, "hours": {}, "name": row["name"], "organisation": row["organisation"],
-                "team": row["team"], "bot": int(row["bot"]),
+                "trusted": 0, "hours": {}, "name": row["name"], "organisation": organisation,
+                "team": team, "bot": int(row["bot"]),
             }  # fmt: skip
         told_key, told_person, told_digest = state.get("sent", ["", "", ""])
         state["v"] += 1

@@ -2,7 +2,7 @@
 
 Rows of the stage outside any conversation, in the group `a:ACCOUNT`:
 
-    p                the account's person, where that is another account
+    p                the account's person and its affiliations, where an identity states them
     u ROLE + place   where the account counts: what an identity change touches
     d DESCRIPTOR     how many public items show it, and the conversation it was told by
     m                its member row (streams.conversations.members)
@@ -15,6 +15,7 @@ from typing import Any
 
 from schemas.interaction import PUBLIC
 from schemas.keys import join_parts
+from streams.affiliations import Period, at
 from streams.bots import bot_rule
 from streams.core import Json, Message, Rows
 from streams.name_forms import name_form
@@ -30,25 +31,37 @@ class Persons:
 
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
-        self._known: dict[str, str] = {}
+        self._known: dict[str, tuple[str, list[Period]]] = {}
+
+    def _of(self, account: str) -> tuple[str, list[Period]]:
+        found = self._known.get(account)
+        if found is None:
+            found = self._known[account] = _told(account, self._rows.get(group_of(account), "p"))
+        return found
 
     def of(self, account: str) -> str:
         """Return the account's person: itself, unless an identity says otherwise."""
-        person = self._known.get(account)
-        if person is None:
-            person = self._known[account] = self._rows.get(group_of(account), "p") or account
-        return person
+        return self._of(account)[0]
+
+    def belongs(self, account: str, row: Json, moment: int) -> tuple[str, str]:
+        """Return (team, organisation) of an account at a moment: as decided, else as its row states them."""
+        team, organisation = at(self._of(account)[1], moment)
+        return team or row["team"], organisation or row["organisation"]
+
+    def affiliated(self, account: str) -> bool:
+        """Tell whether any affiliation of the account's person was decided."""
+        return bool(self._of(account)[1])
 
     def take(self, account: str, value: Json | None) -> bool:
-        """Take an identity in; return True if the account's person changed."""
-        person = account if value is None else str(value["person"])
-        if person == self.of(account):
+        """Take an identity in; return True if the account's person or its affiliations changed."""
+        told = _told(account, value)
+        if told == self._of(account):
             return False
-        self._known[account] = person
-        if person == account:
+        self._known[account] = told
+        if value is None:
             self._rows.delete(group_of(account), "p")
         else:
-            self._rows.put(group_of(account), "p", person)
+            self._rows.put(group_of(account), "p", value)
         return True
 
     def index(self, account: str, role: str, *place: str, present: bool) -> None:
@@ -63,6 +76,10 @@ class Persons:
         """Yield (role, place) of all places where the account counts."""
         for row, _ in self._rows.scan(group_of(account), "u"):
             yield row[1], row[2:].split("\0")
+
+
+def _told(account: str, value: Json | None) -> tuple[str, list[Period]]:
+    return (account, []) if value is None else (value["person"], value["affiliations"])
 
 
 class Seen:

@@ -28,10 +28,12 @@ class ConversationStage:
     def process(self, rows: Rows, batch: Sequence[Message]) -> list[Message]:
         """Fold items, members and identities."""
         work = _Batch(rows)
+        # Persons first: their index of places knows nothing of the items that come in this batch.
         for message in batch:
             if message.stream == "persons":
                 work.take_identity(message)
-            else:
+        for message in batch:
+            if message.stream != "persons":
                 work.take_row(message)
         return work.finish()
 
@@ -49,7 +51,7 @@ class _Batch:
     def _fold(self, conversation: str) -> ConversationFold:
         found = self._folds.get(conversation)
         if found is None:
-            found = self._folds[conversation] = ConversationFold(self._rows, conversation)
+            found = self._folds[conversation] = ConversationFold(self._rows, conversation, self._persons)
         return found
 
     def take_row(self, message: Message) -> None:
@@ -62,7 +64,7 @@ class _Batch:
             self._fold(parts[0]).take_body(parts[1], message.value)
 
     def take_identity(self, message: Message) -> None:
-        """Mark all that shows the account's person, if that changed."""
+        """Mark all that shows the account's person or where it belongs, if that changed."""
         account = split_key(message.key)[0]
         if not self._persons.take(account, message.value):
             return
@@ -73,6 +75,7 @@ class _Batch:
             fold = self._fold(place[0])
             if role == "k":
                 fold.accounts[place[1], account] = None
+                fold.moved[account] = None
             elif role == "h":
                 fold.helps[place[1], place[2], account] = None
             else:

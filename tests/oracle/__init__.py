@@ -16,6 +16,7 @@ from schemas.decisions import decision_rank
 from schemas.interaction import event_rank
 from schemas.keys import join_key
 from schemas.registry import DERIVED
+from tests.oracle.affiliations import put_affiliations
 from tests.oracle.chat import Chat, find_talks
 from tests.oracle.conversations import View
 from tests.oracle.events import Event, subject_of, winners
@@ -61,7 +62,9 @@ def recompute(interactions: Iterable[Event], decisions: Iterable[Event], analyse
                 items.append(found[name])
 
     out: dict[str, dict[str, Any]] = {name: {} for name in DERIVED}
-    person_of = put_identities(out["identities"], items, members, winners(decisions, decision_rank).values())
+    decided = list(winners(decisions, decision_rank).values())
+    person_of = put_identities(out["identities"], items, members, decided)
+    put_affiliations(out["identities"], items, members, decided, person_of)
     by_home: dict[str, list[Item]] = defaultdict(list)
     for item in items:
         by_home[item.home].append(item)

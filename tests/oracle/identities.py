@@ -73,10 +73,11 @@ def put_identities(
             seen.setdefault(author["account"], Account(author["account"])).see(author)
     last: dict[tuple[str, str], Event] = {}
     for decision in sorted(decisions, key=lambda d: (d["time"], d["id"])):
-        least, greatest = decision["accounts"]
         for account in decision["accounts"]:
             seen.setdefault(account, Account(account))
-        last[least, greatest] = decision
+        if decision["kind"] != "affiliation":
+            least, greatest = decision["accounts"]
+            last[least, greatest] = decision
     for account in seen.values():
         system, _, local = account.id.partition(":")
         if system in ("mail", "git") and "@" in local:

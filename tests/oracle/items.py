@@ -226,6 +226,7 @@ class Member:
     account: str
     audience: Audience
     author: dict[str, Any]
+    t: int
 
 
 def read_member(account: str, events: list[Event]) -> Member:
@@ -233,4 +234,5 @@ def read_member(account: str, events: list[Event]) -> Member:
     for event in sorted(events, key=order_of):
         author |= event["data"].get("actor", {})
     author["bot"] = is_bot({**author, "account": account})
-    return Member(account, tuple(max(events, key=order_of)["data"].get("audience", [PUBLIC])), author)
+    last = max(events, key=order_of)
+    return Member(account, tuple(last["data"].get("audience", [PUBLIC])), author, time_of(last))

@@ -402,6 +402,7 @@ def test_a_common_address_joins_and_a_role_address_does_not() -> None:
         "confidence": 900,
         "suggested": [],
         "bot": "",
+        "affiliations": [],
     }
 
 
