@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
+
+from schemas.times import format_time, parse_time
 
 
 def day(moment: str | None) -> str:
@@ -32,3 +34,11 @@ def told_apart(people: Sequence[dict[str, Any]]) -> str:
     return ", ".join(
         entry["name"] if names.count(entry["name"]) == 1 else f"{entry['name']} [{entry['person']}]" for entry in people
     )
+
+
+def affiliation(entry: Mapping[str, str]) -> str:
+    """Return where somebody belongs, and from which day to which (UTC), in a few words."""
+    where = ", ".join(entry[what] for what in ("team", "organisation") if what in entry)
+    begins = entry.get("valid_from", "ever")[:10]
+    until = f" until {format_time(parse_time(entry['valid_to']) - 1)[:10]}" if "valid_to" in entry else ""
+    return f"{where} from {begins}{until}"

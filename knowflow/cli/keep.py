@@ -1,23 +1,19 @@
-"""Keep a state: status, doctor, dump, rebuild, backup, restore, dead letters, identities."""
+"""Keep a state: status, doctor, dump, rebuild, backup, restore, dead letters."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
-from contextlib import suppress
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
-from uuid import uuid4
 
 import typer
 
-from indexers.port import IndexUnavailable
 from knowflow.app import Knowflow
 from knowflow.cli import progress, render_keep
 from knowflow.cli.options import AsJson, Data, IndexName, asking, data_folder, need, on_kafka, reading, writing
 from knowflow.cli.screen import emit
-from knowflow.errors import EngineUnreachable, UserError
+from knowflow.errors import UserError
 from knowflow.replay import read_again
 from knowflow.settings import load_settings
 from schemas.canonical import canonical
@@ -225,82 +221,6 @@ def deadletters_drop(
         print(f"Dropped {dropped} of {len(set(names))}.")
 
 
-def _decide(
-    kind: str, first: str, second: str, reason: str, data: Path | None, index: str | None, as_json: bool
-) -> None:
-    decision = {
-        "id": f"decision/{uuid4()}",
-        "time": datetime.now(UTC).isoformat(),
-        "kind": kind,
-        "accounts": [first, second],
-        "reason": reason,
-    }
-    if first == second:
-        raise UserError(f"{kind} needs two different accounts")
-    persons: dict[str, str] = {}
-    if (log := on_kafka(data, index)) is not None:
-        log.decide(decision)
-        # As the index tells by now: the streams have still to take the decision up.
-        with suppress(IndexUnavailable, EngineUnreachable, UserError), asking(data, index) as known:
-            persons = {account: known.ask("*").person_of(account) for account in (first, second)}
-    else:
-        with writing(data, index) as state:
-            state.decide([decision])
-            persons = {account: state.ask("*").person_of(account) for account in (first, second)}
-    if as_json:
-        emit({"decision": decision["id"], "persons": persons})
-    elif log is not None:
-        print("Decided; the streams take it from here: `knowflow identities explain` shows what it has become.")
-    else:
-        for account, person in persons.items():
-            print(f"{account} is {person}")
-
-
-Account = Annotated[str, typer.Argument(metavar="ACCOUNT")]
-Reason = Annotated[str, typer.Option("--reason", help="Kept with the decision")]
-
-
-def identities_merge(
-    first: Account, second: Account, reason: Reason = "", data: Data = None, index: IndexName = None,
-    as_json: AsJson = False,
-) -> None:  # fmt: skip
-    """Say that two accounts are one person; takes effect at once, everywhere."""
-    _decide("merge", first, second, reason, data, index, as_json)
-
-
-def identities_unmerge(
-    first: Account, second: Account, reason: Reason = "", data: Data = None, index: IndexName = None,
-    as_json: AsJson = False,
-) -> None:  # fmt: skip
-    """Say that two accounts are not one person; restores exactly what was."""
-    _decide("unmerge", first, second, reason, data, index, as_json)
-
-
-def identities_explain(account: Account, data: Data = None, index: IndexName = None, as_json: AsJson = False) -> None:
-    """Say which person an account is, and why."""
-    with asking(data, index) as state:
-        answer = state.identity(account)
-    if as_json:
-        emit(answer)
-    else:
-        render_keep.identity(answer)
-
-
-def identities_suggest(
-    limit: Annotated[int, typer.Option("--limit", min=1, help="Pairs to show")] = 20,
-    data: Data = None,
-    index: IndexName = None,
-    as_json: AsJson = False,
-) -> None:
-    """List accounts that may be one person, for people to decide; nothing weaker than two signs joins by itself."""
-    with asking(data, index) as state:
-        answer = state.identity_suggestions(limit)
-    if as_json:
-        emit(answer)
-    else:
-        render_keep.suggestions(answer)
-
-
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     for command in (status, doctor, dump, rebuild, backup, restore):
@@ -311,9 +231,3 @@ def register(app: typer.Typer) -> None:
     letters.command("replay")(deadletters_replay)
     letters.command("drop")(deadletters_drop)
     app.add_typer(letters, name="deadletters")
-    identities = typer.Typer(help="Say which accounts are one person.")
-    identities.command("suggest")(identities_suggest)
-    identities.command("merge")(identities_merge)
-    identities.command("unmerge")(identities_unmerge)
-    identities.command("explain")(identities_explain)
-    app.add_typer(identities, name="identities")

@@ -12,7 +12,7 @@ import typer
 from indexers.embedded.health import IndexDiskFailed, IndexInUse
 from indexers.port import IndexUnavailable
 from knowflow import __version__
-from knowflow.cli import answers, bench, demo, engines, evaluate, intake, kafka_topics, keep, network
+from knowflow.cli import answers, bench, demo, engines, evaluate, identities, intake, kafka_topics, keep, network
 from knowflow.cli import run as running
 from knowflow.cli.options import SIMULATED_NOTE
 from knowflow.errors import EngineFailed, EngineUnreachable, NoSpace, UserError
@@ -50,7 +50,7 @@ def _root(
         print(context.get_help())
 
 
-for module in (demo, intake, answers, network, keep, evaluate, bench, engines, kafka_topics, running):
+for module in (demo, intake, answers, network, identities, keep, evaluate, bench, engines, kafka_topics, running):
     module.register(app)
 
 

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from knowflow.asking import Asking
 from knowflow.cli.screen import Answer, console, emit, table
-from knowflow.wording import day, span, told_apart
+from knowflow.wording import affiliation, day, span, told_apart
 
 __all__ = [
     "SIMULATED", "conversation", "emit", "experts", "found", "nothing", "person", "risk", "show", "times", "topics",
@@ -107,6 +107,7 @@ def person(answer: Answer) -> None:
         ("accounts", ", ".join(f"{entry['account']} ({entry['contributions']})" for entry in answer["accounts"])),
         ("teams", ", ".join(answer["teams"])),
         ("organisations", ", ".join(answer["organisations"])),
+        ("belongs to", "; ".join(map(affiliation, answer["affiliations"]))),
         ("conversations", f"{answer['conversations']:,}"),
         ("gave", ", ".join(f"{kind} {count}" for kind, count in answer["given"].items())),
         ("was helped", f"{answer['received']} times"),

@@ -8,6 +8,7 @@ from typing import Any
 from rich.text import Text
 
 from knowflow.cli.screen import Answer, console, table
+from knowflow.wording import affiliation
 
 
 def ingested(answer: Answer, notice: str | None) -> None:
@@ -88,10 +89,19 @@ def identity(answer: Answer) -> None:
     out.print(f"{answer['account']} is {answer['person']} (confidence {answer['confidence'] / 1000:.1%})")
     for evidence in answer["evidence"]:
         out.print(Text(f"  {evidence['rule']}: {evidence['detail']}, with {evidence['account']}"))
+    for entry in answer.get("affiliations", ()):
+        out.print(Text(f"  belongs to {affiliation(entry)} (decided of {entry['account']})"))
     for evidence in answer.get("suggested", ()):
         out.print(Text(f"  perhaps {evidence['account']} ({evidence['rule']}: {evidence['detail']})", style="dim"))
     if answer.get("bot"):
         out.print(Text(f"  a program: {BOT_REASONS[answer['bot']]}"))
+
+
+def affiliations(answer: Answer) -> None:
+    """Print what an import of affiliations decided."""
+    console().print(
+        Text(f"{answer['rows']} rows of {answer['file']}: {answer['new']} new, {answer['unchanged']} known")
+    )
 
 
 BOT_REASONS = {"login": "so its login says", "name": "so its name says", "stated": "so its source says"}

@@ -5,7 +5,7 @@ The Kafka client is imported when a command runs: without it, the embedded defau
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from knowflow.kafka.options import producer_options
@@ -35,11 +35,11 @@ class KafkaState:
 
         return dump_log(self._options, names)
 
-    def decide(self, decision: dict[str, Any]) -> None:
-        """Write a decision."""
+    def decide(self, decisions: Iterable[dict[str, Any]]) -> None:
+        """Write decisions; all are checked before the first is written."""
         from knowflow.kafka.decisions import decide
 
-        decide(producer_options(self._settings), [decision])
+        decide(producer_options(self._settings), decisions)
 
     def dead_letters(self) -> list[dict[str, Any]]:
         """Return all dead letters."""

@@ -26,6 +26,7 @@ def person(ask: Ask, text: str, limit: int = 10) -> Answer:
         "bot": any(row["bot"] for row in rows),
         "accounts": [{"account": account, "contributions": count} for account, count in sorted(accounts.items())],
         "identity": _identity(ask, sorted(accounts)),
+        "affiliations": _affiliations(ask, who),
         "organisations": _ordered(merge_counts(row["organisations"] for row in rows)),
         "teams": _ordered(merge_counts(row["teams"] for row in rows)),
         "conversations": _conversations(ask, who, rows),
@@ -59,6 +60,12 @@ def _identity(ask: Ask, accounts: list[str]) -> list[dict[str, Any]]:
         for _, row in sorted(found.items())
         if row["evidence"]
     ]
+
+
+def _affiliations(ask: Ask, who: str) -> list[dict[str, Any]]:
+    """Return where somebody decided that the person belongs, that which began last first."""
+    found = ask.index.get("identities", [join_key(who)], ask.viewer)
+    return [entry for row in found.values() for entry in row.get("affiliations", ())]
 
 
 def _busiest(rows: list[Document]) -> list[dict[str, int]]:
