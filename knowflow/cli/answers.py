@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from knowflow.asking import Asking
 from knowflow.cli import render
 from knowflow.cli.options import AsJson, AsOf, Data, IndexName, Limit, Viewers, asking
+from knowflow.cli.screen import Answer
 from knowflow.errors import UserError
 
 Text = Annotated[list[str], typer.Argument(metavar="TEXT", help="Words; quotes are not needed")]
@@ -18,6 +22,15 @@ def _words(text: list[str]) -> str:
     if not joined:
         raise UserError("the text is empty: say what to look for")
     return joined
+
+
+def _show(
+    data: Path | None, index: str | None, as_json: bool, ask: Callable[[Asking], Answer], draw: Callable[[Answer], None]
+) -> None:
+    """Open what answers, ask it, and print the answer as JSON or as `draw` does."""
+    with asking(data, index) as state:
+        answer = ask(state)
+        render.show(state, answer, as_json, lambda: draw(answer))
 
 
 def experts(
@@ -31,9 +44,13 @@ def experts(
     explain: Annotated[bool, typer.Option("--explain", help="Show the parts of each score")] = False,
 ) -> None:
     """Say who knows about something, with the evidence."""
-    with asking(data, index) as state:
-        answer = state.experts(_words(text), viewer=viewer, as_of=as_of, limit=limit)
-        render.show(state, answer, as_json, lambda: render.experts(answer, explain=explain))
+    _show(
+        data,
+        index,
+        as_json,
+        lambda state: state.experts(_words(text), viewer=viewer, as_of=as_of, limit=limit),
+        lambda answer: render.experts(answer, explain=explain),
+    )
 
 
 def search(
@@ -46,9 +63,13 @@ def search(
     limit: Limit = 10,
 ) -> None:
     """Find conversations by their words."""
-    with asking(data, index) as state:
-        answer = state.search(_words(text), viewer=viewer, as_of=as_of, limit=limit)
-        render.show(state, answer, as_json, lambda: render.found(answer))
+    _show(
+        data,
+        index,
+        as_json,
+        lambda state: state.search(_words(text), viewer=viewer, as_of=as_of, limit=limit),
+        render.found,
+    )
 
 
 def similar(
@@ -61,9 +82,13 @@ def similar(
     limit: Limit = 5,
 ) -> None:
     """Find earlier questions like this one, with their answers."""
-    with asking(data, index) as state:
-        answer = state.similar(_words(text), viewer=viewer, as_of=as_of, limit=limit)
-        render.show(state, answer, as_json, lambda: render.found(answer))
+    _show(
+        data,
+        index,
+        as_json,
+        lambda state: state.similar(_words(text), viewer=viewer, as_of=as_of, limit=limit),
+        render.found,
+    )
 
 
 def topics(
@@ -75,9 +100,7 @@ def topics(
     limit: Limit = 20,
 ) -> None:
     """List the subjects of knowledge, those in use first."""
-    with asking(data, index) as state:
-        answer = state.topics(viewer=viewer, as_of=as_of, limit=limit)
-        render.show(state, answer, as_json, lambda: render.topics(answer))
+    _show(data, index, as_json, lambda state: state.topics(viewer=viewer, as_of=as_of, limit=limit), render.topics)
 
 
 def person(
@@ -90,9 +113,7 @@ def person(
     limit: Limit = 10,
 ) -> None:
     """Describe a person: topics, whom they help, when they are about."""
-    with asking(data, index) as state:
-        answer = state.person(who, viewer=viewer, as_of=as_of, limit=limit)
-        render.show(state, answer, as_json, lambda: render.person(answer))
+    _show(data, index, as_json, lambda state: state.person(who, viewer=viewer, as_of=as_of, limit=limit), render.person)
 
 
 def conversation(
@@ -104,9 +125,7 @@ def conversation(
     viewer: Viewers = None,
 ) -> None:
     """Show one conversation and who gave what in it."""
-    with asking(data, index) as state:
-        answer = state.conversation(name, viewer=viewer, as_of=as_of)
-        render.show(state, answer, as_json, lambda: render.conversation(answer))
+    _show(data, index, as_json, lambda state: state.conversation(name, viewer=viewer, as_of=as_of), render.conversation)
 
 
 def waiting(
@@ -118,9 +137,7 @@ def waiting(
     limit: Limit = 20,
 ) -> None:
     """List the questions that nobody has answered, and whom to ask."""
-    with asking(data, index) as state:
-        answer = state.waiting(viewer=viewer, as_of=as_of, limit=limit)
-        render.show(state, answer, as_json, lambda: render.waiting(answer))
+    _show(data, index, as_json, lambda state: state.waiting(viewer=viewer, as_of=as_of, limit=limit), render.waiting)
 
 
 def times(
@@ -132,9 +149,7 @@ def times(
     limit: Limit = 20,
 ) -> None:
     """Say how long first answers and resolutions take."""
-    with asking(data, index) as state:
-        answer = state.times(viewer=viewer, as_of=as_of, limit=limit)
-        render.show(state, answer, as_json, lambda: render.times(answer))
+    _show(data, index, as_json, lambda state: state.times(viewer=viewer, as_of=as_of, limit=limit), render.times)
 
 
 def risk(
@@ -146,9 +161,7 @@ def risk(
     limit: Limit = 20,
 ) -> None:
     """List the topics that one or two people carry, or nobody any more."""
-    with asking(data, index) as state:
-        answer = state.risk(viewer=viewer, as_of=as_of, limit=limit)
-        render.show(state, answer, as_json, lambda: render.risk(answer))
+    _show(data, index, as_json, lambda state: state.risk(viewer=viewer, as_of=as_of, limit=limit), render.risk)
 
 
 def register(app: typer.Typer) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from knowflow.asking import Asking
 from knowflow.cli import render, render_network
 from knowflow.cli.options import AsJson, AsOf, Data, IndexName, Limit, Viewers, asking
+from knowflow.cli.screen import Answer
 from knowflow.errors import UserError
 from knowflow.export import check_file, write_flows, write_network
 from knowflow.queries.engagement import MIN_GROUP
@@ -53,13 +56,7 @@ def communities(
     limit: Limit = 20,
 ) -> None:
     """List communities of practice: people who help each other, and what about."""
-    if out is not None:
-        check_file(out)
-    with asking(data, index) as state:
-        if out is not None:
-            write_network(state.ask(viewer, as_of), out)
-        answer = _with_file(state.communities(viewer=viewer, as_of=as_of, limit=limit), out)
-        render.show(state, answer, as_json, lambda: render_network.communities(answer))
+    _show(Asking.communities, render_network.communities, out, data, index, as_json, as_of, viewer, limit)
 
 
 def bridges(
@@ -72,13 +69,28 @@ def bridges(
     limit: Limit = 20,
 ) -> None:
     """Show who bridges communities."""
+    _show(Asking.bridges, render_network.bridges, out, data, index, as_json, as_of, viewer, limit)
+
+
+def _show(
+    ask: Callable[..., Answer],
+    draw: Callable[[Answer], None],
+    out: Path | None,
+    data: Path | None,
+    index: str | None,
+    as_json: bool,
+    as_of: str | None,
+    viewer: list[str] | None,
+    limit: int,
+) -> None:
+    """Answer by a method of Asking, drawn by `draw`; write the whole network to `out` where that is asked for."""
     if out is not None:
         check_file(out)
     with asking(data, index) as state:
         if out is not None:
             write_network(state.ask(viewer, as_of), out)
-        answer = _with_file(state.bridges(viewer=viewer, as_of=as_of, limit=limit), out)
-        render.show(state, answer, as_json, lambda: render_network.bridges(answer))
+        answer = _with_file(ask(state, viewer=viewer, as_of=as_of, limit=limit), out)
+        render.show(state, answer, as_json, lambda: draw(answer))
 
 
 def engagement(

@@ -114,11 +114,11 @@ _LISTS = (
 def engagement(answer: Answer) -> None:
     """Print how groups take part, and the lists of people."""
     out = console()
-    columns = ("people", "give", "receive", "both", "thanked", "new", "of them helped")
+    columns = ("people", "give", "receive", "both", "thanked", "inferred", "new", "of them helped")
     rows = table(answer["by"], *columns, right=columns)
     groups = [("all", answer["all"])] if answer["all"] else []
     for name, row in [*groups, *((row["name"], row) for row in answer["results"])]:
-        numbers = ("people", "give", "receive", "both", "thanked", "newcomers", "newcomers_helped")
+        numbers = ("people", "give", "receive", "both", "thanked", "thanked_inferred", "newcomers", "newcomers_helped")
         rows.add_row(name, *(f"{row[number]:,}" for number in numbers))
     out.print(rows)
     if answer["hidden"]["groups"]:

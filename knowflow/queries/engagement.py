@@ -38,7 +38,8 @@ class _Person:
     reactions: int = 0
     gave: int = 0  # within the window
     received: int = 0
-    thanked: int = 0
+    thanked: int = 0  # as their sources state
+    thanked_inferred: int = 0  # beside it, by docs/questions.md
     tied: bool = False
     group: str = ""
 
@@ -115,6 +116,7 @@ def _add_flows(ask: Ask, people: dict[str, _Person]) -> None:
             if side == "gave":
                 person.gave += count
                 person.thanked += lately.get("thanked", 0)
+                person.thanked_inferred += lately.get("thanked_inferred", 0)
             else:
                 person.received += count
 
@@ -155,6 +157,7 @@ def _counts(people: list[_Person], new: list[tuple[int, str]]) -> dict[str, Any]
         "gave": sum(person.gave for person in people),
         "received": sum(person.received for person in people),
         "thanked": sum(person.thanked for person in people),
+        "thanked_inferred": sum(person.thanked_inferred for person in people),
         "balance": share(sum(min(person.gave, person.received) for person in people),
                          sum(max(person.gave, person.received) for person in people)),
         "newcomers": len(newcomers),

@@ -8,9 +8,13 @@ from knowflow.queries.ask import Answer, Ask
 
 
 def suggestions(ask: Ask, limit: int = 20) -> Answer:
-    """List what is too weak to join by itself, the strongest first, each pair once."""
+    """List what is too weak to join by itself, the strongest first, each pair once.
+
+    Reads every identity, one at a time, and holds only what is suggested: at most ten pairs an
+    account. No index knows which accounts have suggestions, and a pair may stand with one of its two alone.
+    """
     found: dict[tuple[str, str], dict[str, Any]] = {}
-    for row in ask.find("identities"):
+    for _, _, row in ask.index.scan("identities"):
         for entry in row.get("suggested", ()):
             pair = (min(row["account"], entry["account"]), max(row["account"], entry["account"]))
             held = found.get(pair)

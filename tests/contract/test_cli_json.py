@@ -89,7 +89,10 @@ LISTS: dict[str, tuple[tuple[str, ...], set[str]]] = {
         {"person", "name", "score", "community", "bridges_to", "people", "reciprocity", "evidence", "why"},
     ),
     "engagement by team": (("engagement",), {"group", "name", "people", "give", "receive", "both", "newcomers"}),
-    "engagement by community": (("engagement", "--by", "community"), {"group", "name", "people", "thanked"}),
+    "engagement by community": (
+        ("engagement", "--by", "community"),
+        {"group", "name", "people", "thanked", "thanked_inferred"},
+    ),
     "flows by topic": (("flows", "--by", "topic"), {"topic", "label", "conversations", "pairs"}),
 }
 

@@ -76,6 +76,20 @@ def test_groups_of_few_are_not_counted_and_do_not_follow_from_the_sum() -> None:
     assert answer(events[:4], min_group=5)["all"] is None
 
 
+def test_thanks_that_were_inferred_are_told_apart_from_stated_ones() -> None:
+    """Two help in a thread; its asker thanks one in words, and somebody else thanks the other as the source states."""
+    asked = said(1, "asker")
+    helped = [said(1, name, to="asker") for name in ("one", "two")]
+    thanks = said(1, "asker", to="asker", again=1)
+    thanks["id"] = "thanks"
+    thanks["data"] |= {"item": {"id": "thanks", "text": "thanks"}, "in_reply_to": [helped[0]["id"]]}
+    stated = {"action": "thanked", "actor": {"account": "chat:a/one"}, "item": {"id": helped[1]["id"]}}
+    found = answer([asked, *helped, read_event(thanks), read_event({**asked, "id": "t", "data": stated})], min_group=3)
+    assert {name: found["all"][name] for name in ("people", "thanked", "thanked_inferred")} == {
+        "people": 3, "thanked": 1, "thanked_inferred": 1,
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("sizes", "hidden"),
     [
