@@ -143,6 +143,11 @@ class Data(_Model):
     actor: Actor | None = Field(None, description="Who did it; absent where the source does not say")
     item: Item | None = Field(None, description="What it was done to")
     conversation: Name | None = Field(None, description="Where the source says it; for `moved`: the new home")
+    by_reply: bool | None = Field(
+        None,
+        description="True where `conversation` is but the earliest item that a reply names: it goes with what it "
+        "replies to, else with that item, where these are known",
+    )
     channel: Name | None = Field(None, description="Channel, list or repository")
     in_reply_to: list[Name] | None = Field(None, description="Item ids")
     addressed: list[Name] | None = Field(None, description="Accounts spoken to")
@@ -166,6 +171,8 @@ class Data(_Model):
                 raise ValueError(f"`{action}` names no item")
             if self.channel is None and (self.actor is None or self.actor.account is None):
                 raise ValueError(f"`{action}` names no item, channel or account")
+        if self.by_reply and self.conversation is None:
+            raise ValueError("`by_reply` goes with a conversation")
         if action == "retracted" and self.retracts is None:
             raise ValueError("`retracted` does not say which event it withdraws")
         if action == "linked" and self.link is None:

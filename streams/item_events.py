@@ -297,18 +297,24 @@ class Summary:
         moved = self.data.get("channel")
         return str(moved[3] if moved else self.head()[DATA].get("channel", ""))
 
-    def stated_home(self, item: str) -> tuple[str, str]:
-        """Return (home, "") where the item's own events tell it, else ("", parent to follow)."""
+    def stated_home(self, item: str) -> tuple[str, list[str]]:
+        """Return (home that the item's own events tell, items of which the first that is there tells it instead).
+
+        The home is "" where only another item can tell it, and without a head.
+        """
         if "head" not in self.data:
-            return "", ""
+            return "", []
         moved = self.data.get("moved")
         if moved:
-            return str(moved[3]), ""
+            return str(moved[3]), []
         payload = self.head()[DATA]
-        if "conversation" in payload:
-            return str(payload["conversation"]), ""
-        parents = payload.get("in_reply_to")
-        return ("", str(parents[0])) if parents else (item, "")
+        parents: list[str] = payload.get("in_reply_to", [])[:1]
+        if "conversation" not in payload:
+            return ("", parents) if parents else (item, [])
+        home = str(payload["conversation"])
+        if not payload.get("by_reply"):
+            return home, []
+        return home, [other for other in dict.fromkeys([*parents, home]) if other != item]
 
     def body_digest(self) -> str:
         """Return what tells one body from another: who states its fields."""

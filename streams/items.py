@@ -31,7 +31,10 @@ from streams.text import Analysis, analyse
 Analyse = Callable[[str, str, str, str, Sequence[str], Sequence[str]], Analysis]
 
 PENDING = "#pending"
-MAX_CHAIN = 100  # parents followed to find a home; a longer chain is pending
+MAX_CHAIN = 100  # parents followed to find a home
+# What an item tells those that follow it is [home, items that it was followed over, their audiences]; nothing while it
+# has no head; or this: its parents lead nowhere, so that whoever follows it must do without.
+NOWHERE: list[Any] = ["", [], []]
 
 
 class ItemStage:
@@ -143,20 +146,18 @@ class _ItemFold:
         """Remember, or forget, that a child's home is this item's, and tell it."""
         if wanted:
             self.rows.put(self.group, "f" + child, 1)
-            link = self.summary.data.get("link")
-            self._tell(child, link)
+            self._tell(child, self.summary.data.get("link", []))
         else:
             self.rows.delete(self.group, "f" + child)
 
     def take(self, parent: str, link: list[Any]) -> None:
-        """Take the parent's home; one that came by way of this item itself is none."""
+        """Take a parent's home; one that came by way of this item itself leads nowhere."""
         data = self.summary.data
-        if data.get("follows") != parent:
+        if parent not in data.get("follows", ()):
             return
-        if link and self.item not in link[1] and len(link[1]) <= MAX_CHAIN:
-            data["parent"] = link
-        else:
-            data.pop("parent", None)
+        if link and (self.item in link[1] or len(link[1]) > MAX_CHAIN):
+            link = NOWHERE
+        data.setdefault("parents", {})[parent] = link
         self._changed = True
 
     def answered(self, turn: str, root: str, parent: str) -> None:
@@ -167,9 +168,9 @@ class _ItemFold:
         self.summary.data.setdefault("chat", {})[digest(turn.encode())] = [root, parent]
         self._changed = True
 
-    def _tell(self, child: str, link: list[Any] | None) -> None:
+    def _tell(self, child: str, link: list[Any]) -> None:
         version = self._next_version()
-        value = {"kind": "home", "parent": self.item, "link": link or []}
+        value = {"kind": "home", "parent": self.item, "link": link}
         self.messages.append(Message("homes", join_parts(child, self.item, "home"), ITEM + child, value, version))
 
     def _next_version(self) -> int:
@@ -192,10 +193,9 @@ class _ItemFold:
         summary.settle()
         self._join_channel()
         self._take_part(remark)
-        link = self._link()
-        home = link[0] if link else ""
+        home, link = self._place()
         self._count_pending(home == "")
-        if link != data.get("link"):
+        if link != data.get("link", []):
             data["link"] = link
             for row, _ in self.rows.scan(self.group, "f"):
                 self._tell(row[1:], link)
@@ -236,38 +236,50 @@ class _ItemFold:
         root, parent = data.get("chat", {}).get(digest(data["turn"][0].encode()), ("", ""))
         return (root, parent) if root else None
 
-    def _link(self) -> list[Any] | None:
-        """Return [home, items that it was followed over, their audiences], or None where no home is known.
+    def _place(self) -> tuple[str, list[Any]]:
+        """Return (home, "" while none is known; what to tell those that follow, see NOWHERE).
 
         A home is not followed through an item that not everybody may see who sees this one:
-        its very name would tell of that item.
+        its very name would tell of that item. What leads nowhere leads nobody else anywhere, be it that
+        the item has a home of its own: else the home of a circle would be that of whoever came first.
         """
         summary = self.summary
         data = summary.data
-        home, parent = summary.stated_home(self.item)
-        if parent != data.get("follows", ""):
-            if data.get("follows"):
-                self._ask(data["follows"], wanted=False)
-            data["follows"] = parent
-            data.pop("parent", None)
-            if parent:
-                self._ask(parent, wanted=True)
-        if not (parent or home):
-            return None
+        home, wanted = summary.stated_home(self.item)
+        self._follow(wanted)
+        if not (wanted or home):
+            return "", []
         audience = audience_of(summary, self.rows)
         own = audience_key(audience)
         if "turn" in data:
             reply = self._reply()
-            return None if reply is None else [reply[0], [self.item], [own]]
-        if not parent:
-            return [home, [self.item], [own]]
-        if "parent" not in data:
-            return None
-        home, path, audiences = data["parent"]
-        for other in audiences:
-            if other != PUBLIC and not set(audience) <= set(audience_labels(other)):
-                return None
-        return [home, [*path, self.item], sorted({*audiences, own})]
+            return ("", NOWHERE) if reply is None else (reply[0], [reply[0], [self.item], [own]])
+        known = data.get("parents", {})
+        if any(parent not in known for parent in wanted):
+            return "", NOWHERE  # asked, and not told yet
+        link = next((known[parent] for parent in wanted if known[parent]), None)
+        if link is None:
+            return (home, [home, [self.item], [own]]) if home else ("", NOWHERE)
+        found, path, audiences = link
+        hidden = any(other != PUBLIC and not set(audience) <= set(audience_labels(other)) for other in audiences)
+        if not found or hidden:
+            return home, NOWHERE
+        return found, [found, [*path, self.item], sorted({*audiences, own})]
+
+    def _follow(self, wanted: list[str]) -> None:
+        """Ask for the homes of these items and of no others."""
+        data = self.summary.data
+        before = data.get("follows", [])
+        if wanted == before:
+            return
+        for parent in before:
+            if parent not in wanted:
+                self._ask(parent, wanted=False)
+                data.get("parents", {}).pop(parent, None)
+        for parent in wanted:
+            if parent not in before:
+                self._ask(parent, wanted=True)
+        data["follows"] = wanted
 
     def _ask(self, parent: str, *, wanted: bool) -> None:
         version = self._next_version()

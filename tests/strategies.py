@@ -131,6 +131,7 @@ def _created(draw: st.DrawFn) -> Event:
     data = {
         "item": draw(_content(item)),
         "conversation": conversation,
+        "by_reply": draw(st.sampled_from([None, True, True])) if conversation else None,
         "channel": draw(_maybe(st.sampled_from(CHANNELS))),
         "in_reply_to": parents,
         "addressed": draw(st.sampled_from([None] * 5 + [["forum:a/1"], ["chat:b/U|1 %7C", "forum:a/2"]])),
@@ -310,7 +311,9 @@ def _link_of_chain(draw: st.DrawFn) -> Event:
     data: Event = {"item": {"id": item}}
     if action == "commented":
         data["in_reply_to"] = draw(st.sampled_from([None, *([other] for other in ITEMS[:5])]))
-        data["conversation"] = draw(st.sampled_from([None, None, None, None, "c1"]))
+        data["conversation"] = draw(st.sampled_from([None, None, "c1", *ITEMS[:3]]))
+        data["by_reply"] = draw(st.sampled_from([None, True, True])) if data["conversation"] else None
+        data["audience"] = draw(st.sampled_from([None] * 6 + AUDIENCES))
     elif action == "retracted":
         data["retracts"] = draw(_event_ids(item))
     elif action == "moved":

@@ -54,6 +54,8 @@ def message_event(mail: Mail, source: str) -> Event:
 
     Whatever is said of it comes from the message alone: its conversation is the first that `References` names, else
     the message that it answers, else itself; a reply that names no other goes with those of the same subject and month.
+    Where it names others it says so (`by_reply`), and the streams put it with what it answers, since programs cut
+    `References`.
     """
     header = mail.header
     if not (header.keys() & {"from", "message-id", "subject", "date"}):
@@ -98,6 +100,7 @@ def message_event(mail: Mail, source: str) -> Event:
             "language": _language(header.get("content-language", "")),
         },
         conversation=conversation,
+        by_reply=True if thread or parents else None,
         channel=channel,
         partitionkey=channel,
         in_reply_to=[item_of(one) for one in parents],

@@ -85,6 +85,9 @@ def test_conversations_come_from_the_message_alone() -> None:
     assert len(by_subject) == 2
     assert len({data["conversation"] for data in by_subject}) == 1
     assert all("in_reply_to" not in data for data in by_subject)
+    assert {name for name, data in found.items() if data.get("by_reply")} == {
+        name for name, data in found.items() if "in_reply_to" in data
+    }
 
 
 def test_wrong_times_are_kept_and_marked() -> None:

@@ -45,6 +45,7 @@ class Item:
 
     head: Event
     stated_home: str | None
+    by_reply: bool
     deleted: bool
     channel: str | None
     audience: Audience
@@ -170,6 +171,7 @@ def read_item(own: list[Event], channels: Mapping[str, list[Event]], analyse: An
     return Item(
         head=head,
         stated_home=moves[-1]["data"]["conversation"] if moves else head["data"].get("conversation"),
+        by_reply=not moves and bool(head["data"].get("by_reply")),
         deleted=[e["data"]["action"] for e in of("deleted", "restored")][-1:] == ["deleted"],
         channel=channel,
         audience=tuple(audience),
@@ -201,22 +203,31 @@ def read_item(own: list[Event], channels: Mapping[str, list[Event]], analyse: An
 
 
 def home_of(item_id: str, found: Mapping[str, Item], talks: Mapping[str, tuple[str, str | None]]) -> str | None:
+    if item_id not in found:
+        return None
+    otherwise = found[item_id].stated_home  # None, but where it is told by a reply
     passed: set[str] = set()
     readers: list[Audience] = []
-    while item_id in found and item_id not in passed and len(passed) <= MAX_STEPS:
+    while item_id not in passed and len(passed) <= MAX_STEPS:
         passed.add(item_id)
         item = found[item_id]
         if not all(item.audience == ("public",) or set(reader) <= set(item.audience) for reader in readers):
-            return None
+            return otherwise
         readers.append(item.audience)
-        if item.stated_home:
+        if item.stated_home and not item.by_reply:
             return item.stated_home
         if item_id in talks:
             return talks[item_id][0]
-        if not item.parents:
+        named = item.parents[:1] + ([item.stated_home] if item.stated_home else [])
+        if item.by_reply:
+            named = [other for other in named if other != item_id]
+        if not named and not item.by_reply:
             return item_id
-        item_id = item.parents[0]
-    return None
+        there = [other for other in named if other in found]
+        if not there:
+            return item.stated_home if item.by_reply else otherwise
+        item_id = there[0]
+    return otherwise
 
 
 @dataclass
