@@ -8,7 +8,7 @@ whole, so that its later reads need no look at the table at all.
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Protocol
 
@@ -134,7 +134,7 @@ class CachedRows:
         if known.complete:
             return ((name, orjson.loads(data)) for name, data in cached if data is not None)
         stored = self._table.range(group, prefix, end, reverse)
-        merged = _merge(cached, stored, reverse)
+        merged = ((name, orjson.loads(data)) for name, data in merge(cached, stored, reverse))
         return merged if limit is None else islice(merged, limit)
 
     def changes(self) -> list[Change]:
@@ -234,24 +234,24 @@ class CachedRows:
         return found
 
 
-def _merge(
-    cached: list[tuple[str, bytes | None]], stored: Iterator[tuple[str, bytes]], reverse: bool
-) -> Iterator[tuple[str, Json]]:
-    """Yield cached and stored rows in one order; a cached row stands for the stored one of its name."""
-    at, count = 0, len(cached)
+def merge(
+    over: Sequence[tuple[str, bytes | None]], stored: Iterator[tuple[str, bytes]], reverse: bool
+) -> Iterator[tuple[str, bytes]]:
+    """Yield two sorted runs of rows in one order; a row `over` stands for the stored one of its name, None for none."""
+    at, count = 0, len(over)
     for name, data in stored:
-        while at < count and (cached[at][0] > name if reverse else cached[at][0] < name):
-            held = cached[at]
+        while at < count and (over[at][0] > name if reverse else over[at][0] < name):
+            held = over[at]
             at += 1
             if held[1] is not None:
-                yield held[0], orjson.loads(held[1])
-        if at < count and cached[at][0] == name:
-            held = cached[at]
+                yield held[0], held[1]
+        if at < count and over[at][0] == name:
+            held = over[at]
             at += 1
             if held[1] is not None:
-                yield name, orjson.loads(held[1])
+                yield name, held[1]
         else:
-            yield name, orjson.loads(data)
-    for name, kept in cached[at:]:
+            yield name, data
+    for name, kept in over[at:]:
         if kept is not None:
-            yield name, orjson.loads(kept)
+            yield name, kept

@@ -18,6 +18,7 @@ from schemas.interaction import read_event
 from schemas.times import format_time
 from streams.core import Message
 from streams.embedded.rows import SqliteRows
+from streams.embedded.writes import Writes
 from streams.topology import stages
 
 SIZES = (10, 100, 1_000, 10_000, 100_000)
@@ -41,7 +42,7 @@ class Topology:
         name = f"rows_{stage}"
         columns = "part INTEGER NOT NULL, grp TEXT NOT NULL, row TEXT NOT NULL, value BLOB NOT NULL"
         self._connection.execute(f"CREATE TABLE {name}({columns}, PRIMARY KEY(part, grp, row)) WITHOUT ROWID")
-        return SqliteRows(self._connection, name, 0)
+        return SqliteRows(Writes(self._connection), name, 0)
 
     def take(self, events: Sequence[Result]) -> None:
         """Fold events through all stages until nothing is queued."""

@@ -12,6 +12,7 @@ from schemas.interaction import read_event
 from streams.embedded.rows import SqliteRows
 from streams.embedded.runner import Engine
 from streams.embedded.schema import FILE_NAME, connect, create_slot, rows_table
+from streams.embedded.writes import Writes
 
 BATCH = 5_000
 VALUE = {"n": 12, "account": "bench:b/12", "weeks": [["2020-01-06", "answered", 4]]}
@@ -43,7 +44,7 @@ def row_rates(folder: Path, group_size: int, count: int = 100_000, touched: int 
     some = names[:: max(1, count // touched)]
     with closing(connect(folder / f"rows-{group_size}.sqlite", readonly=False)) as connection:
         create_slot(connection, 1, ["bench"], [])
-        rows = SqliteRows(connection, rows_table(1, "bench"), 0)
+        rows = SqliteRows(Writes(connection), rows_table(1, "bench"), 0)
         connection.execute("BEGIN IMMEDIATE")
         found = {"put": _rate(len(names), lambda: _each(names, lambda group, row: rows.put(group, row, VALUE)))}
         found["flush"] = _rate(len(names), rows.flush)

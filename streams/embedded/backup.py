@@ -32,6 +32,7 @@ from streams.embedded.errors import (
 from streams.embedded.lock import LOCK_NAME, FolderLock
 from streams.embedded.records import RecordStore
 from streams.embedded.schema import FILE_NAME, FORMAT, check_format
+from streams.embedded.writes import Writes
 
 if TYPE_CHECKING:
     from streams.embedded.runner import Engine
@@ -127,7 +128,7 @@ def _begin_generation(path: Path) -> None:
             connection.execute("UPDATE meta SET value = value + 1 WHERE name = 'generation'")
             connection.execute("UPDATE meta SET value = ? WHERE name = 'identity'", (uuid.uuid4().hex,))
             slot = connection.execute("SELECT value FROM meta WHERE name = 'slot'").fetchone()[0]
-            RecordStore(connection, slot, DERIVED).mark_all()
+            RecordStore(Writes(connection), slot, DERIVED).mark_all()
             connection.execute("COMMIT")
         finally:
             connection.close()

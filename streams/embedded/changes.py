@@ -8,22 +8,24 @@ index lacks.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable
+
+from streams.embedded.writes import Bulk, Writes
 
 
 class ChangeFeed:
     """Append and read changes of one slot, and of the log's own records (slot 0)."""
 
-    def __init__(self, connection: sqlite3.Connection, slot: int) -> None:
-        """Take the connection and the slot that is read."""
-        self._connection = connection
+    def __init__(self, writes: Writes, slot: int) -> None:
+        """Take where to write, and the slot that is read."""
+        self._writes = writes
+        self._connection = writes.connection
         self._ours = f"slot IN (0, {slot:d})"
 
     def append(self, slot: int, record: str, keys: Iterable[str]) -> None:
         """Note a change of each key."""
-        self._connection.executemany(
-            f"INSERT INTO changes(slot, record, key) VALUES({slot:d},'{record}',?)", ((key,) for key in keys)
+        self._writes.many(
+            Bulk("INSERT INTO changes(slot, record, key)", f"({slot:d},'{record}',?)"), [(key,) for key in keys]
         )
 
     def append_all(self, slot: int, record: str, rows: str) -> None:

@@ -17,6 +17,7 @@ from streams.embedded.records import RecordStore
 from streams.embedded.rows import SqliteRows
 from streams.embedded.scheduling import Scheduler
 from streams.embedded.schema import inflight_table, rows_table
+from streams.embedded.writes import Bulk, Writes
 
 CACHE_BYTES = 32 * 1024 * 1024  # of rows, all stages and partitions together
 
@@ -49,14 +50,15 @@ class Fold:
 
     def __init__(
         self,
-        connection: sqlite3.Connection,
+        writes: Writes,
         slot: int,
         partitions: int,
         stages: Sequence[Stage],
         records: RecordStore,
     ) -> None:
-        self._connection = connection
+        self._writes = writes
         self._inflight = inflight_table(slot)
+        self._keep = Bulk(f"INSERT INTO {self._inflight}(stage, part, message)", "(?,?,?)")
         self._stages = tuple(stages)
         self._partitions = partitions
         self.records = records
@@ -69,9 +71,10 @@ class Fold:
                 targets = (0,) if stage.single else everywhere if source.broadcast else None
                 self._routes.setdefault(source.stream, []).append((at, targets))
             for partition in (0,) if stage.single else everywhere:
-                self._rows[at, partition] = SqliteRows(connection, rows_table(slot, stage.name), partition)
+                self._rows[at, partition] = SqliteRows(writes, rows_table(slot, stage.name), partition)
         self._queues: dict[tuple[int, int], list[Message]] = {}
         self._stored_inflight = False
+        self._last = -1
         self.load()
 
     def rows(self, stage: str, partition: int) -> SqliteRows | None:
@@ -124,6 +127,9 @@ class Fold:
         if len(queue) > turn.count:
             self._queues[place] = queue[turn.count :]
             queue = queue[: turn.count]
+        if turn.stage != self._last:
+            self.records.spill()  # of one stage together, while later ones are at work
+            self._last = turn.stage
         stage, rows = self._stages[turn.stage], self._rows[place]
         try:
             produced = stage.process(rows, queue)
@@ -164,14 +170,14 @@ class Fold:
             rows.flush()
         self.records.flush()
         if self._stored_inflight:
-            self._connection.execute(f"DELETE FROM {self._inflight}")
-        self._connection.executemany(
-            f"INSERT INTO {self._inflight}(stage, part, message) VALUES(?,?,?)",
-            (
+            self._writes.execute(f"DELETE FROM {self._inflight}")
+        self._writes.many(
+            self._keep,
+            [
                 (self._stages[at].name, partition, orjson.dumps(_plain(message)))
                 for (at, partition), queue in sorted(self._queues.items())
                 for message in queue
-            ),
+            ],
         )
         self._stored_inflight = bool(self._queues)
 
@@ -182,7 +188,7 @@ class Fold:
         self._queues.clear()
         places = {stage.name: at for at, stage in enumerate(self._stages)}
         sql = f"SELECT stage, part, message FROM {self._inflight} ORDER BY number"
-        for name, partition, data in self._connection.execute(sql):
+        for name, partition, data in self._writes.connection.execute(sql):
             self._queues.setdefault((places[name], partition), []).append(Message(*orjson.loads(data)))
         self._stored_inflight = bool(self._queues)
 

@@ -22,7 +22,7 @@ from streams.embedded.memory import release
 if TYPE_CHECKING:
     from streams.embedded.runner import Engine
 
-BATCH = 20_000  # events; three to forty megabytes
+BATCH = 10_000  # events; two to twenty megabytes
 COLLECT_EVERY = 8  # commits between two looks for cycles of objects
 RECORDS = 50_000  # source records between two commits, where they give few events
 
@@ -184,6 +184,7 @@ class _Reading:
         self.settle()
         self.engine.set_cursor(self.key, None)
         self.engine.commit()
+        self.engine.store.writes.settle()
         pending = self.engine.pending_by_source()
         self.report.pending = sum(pending.get(source, 0) for source in self.sources)
 

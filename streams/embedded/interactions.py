@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -11,11 +10,21 @@ import orjson
 
 from schemas.times import TRUSTED_FROM, TRUSTED_UNTIL, end_of_day, format_time, parse_time
 from streams.core import Json, Message
+from streams.embedded.writes import Bulk, Writes
 
 STREAM = "interactions"
 _FROM, _UNTIL = format_time(TRUSTED_FROM), format_time(TRUSTED_UNTIL)
 _TRUSTED = frozenset({"exact", "second", "day"})
 _CHUNK = 500
+_INSERT = Bulk("INSERT INTO interactions(offset, id, revision, hash, body)", "(?,?,?,?,?)")
+_OF_SOURCE = "SELECT body FROM interactions WHERE json_extract(CAST(body AS TEXT), '$.source') = ?"
+_DELETE = Bulk("DELETE FROM interactions WHERE offset IN (SELECT column1 FROM (", "(?)", "))")
+_COUNT = Bulk(
+    "INSERT INTO sources",
+    "(?,?,?)",
+    "ON CONFLICT DO UPDATE SET interactions = interactions + excluded.interactions,"
+    " last_at = max(last_at, excluded.last_at)",
+)
 
 
 @dataclass(slots=True)
@@ -48,8 +57,9 @@ class Unfinished:
 class InteractionLog:
     """Append and read interactions, in their normal form (schemas.interaction.read_event)."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
+    def __init__(self, writes: Writes) -> None:
+        self._writes = writes
+        self._connection = writes.connection
         self._sources: dict[str, tuple[int, str]] = {}  # changes not yet flushed: count, last time
         self._stale: set[str] = set()
         self.offset = 0
@@ -94,29 +104,19 @@ class InteractionLog:
             messages[name] = Message(STREAM, name, event["partitionkey"], event, self.offset)
             self._count(event)
             result.new += 1
-        execute = self._connection.executemany
-        if gone:
-            execute("DELETE FROM interactions WHERE offset=?", gone)
-        if rows:
-            execute("INSERT INTO interactions(offset, id, revision, hash, body) VALUES(?,?,?,?,?)", rows.values())
+        self._writes.many(_DELETE, gone)
+        self._writes.many(_INSERT, list(rows.values()))
         result.messages = list(messages.values())
         return result
 
     def flush(self) -> None:
         """Write the counters; part of a commit."""
-        execute = self._connection.execute
+        execute = self._writes.execute
         execute("REPLACE INTO meta VALUES('offset', ?)", (self.offset,))
-        self._connection.executemany(
-            "INSERT INTO sources VALUES(?,?,?) ON CONFLICT DO UPDATE SET"
-            " interactions = interactions + excluded.interactions, last_at = max(last_at, excluded.last_at)",
-            [(source, count, last) for source, (count, last) in sorted(self._sources.items())],
-        )
+        self._writes.many(_COUNT, [(source, count, last) for source, (count, last) in sorted(self._sources.items())])
         for source in sorted(self._stale):
             last = max(
-                (
-                    _trusted_time(event)
-                    for _, event in self._read("WHERE json_extract(CAST(body AS TEXT), '$.source') = ?", (source,))
-                ),
+                (_trusted_time(orjson.loads(body)) for (body,) in self._writes.ask(_OF_SOURCE, (source,))),
                 default="",
             )
             execute("UPDATE sources SET last_at=? WHERE source=?", (last, source))

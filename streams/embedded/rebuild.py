@@ -37,8 +37,8 @@ def rebuild(engine: Engine, partitions: int | None, on_progress: Callable[[int, 
     count = partitions or store.partitions
     drop_other_slots(connection, engine.slot)
     create_slot(connection, slot, [stage.name for stage in engine.stages], DERIVED)
-    records = RecordStore(connection, slot, DERIVED)
-    fold = Fold(connection, slot, count, engine.stages, records)
+    records = RecordStore(store.writes, slot, DERIVED)
+    fold = Fold(store.writes, slot, count, engine.stages, records)
 
     def run() -> None:
         with collector_paused():

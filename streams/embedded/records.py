@@ -6,7 +6,6 @@ version, without a value.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import groupby
@@ -18,6 +17,7 @@ from schemas.canonical import canonical
 from streams.core import Json, Message
 from streams.embedded.changes import ChangeFeed
 from streams.embedded.schema import LOG_RECORDS, record_table
+from streams.embedded.writes import Bulk, Writes
 
 # (record, key, version, value), the value None for a delete: what an index takes over.
 Change = tuple[str, str, int, Json | None]
@@ -30,14 +30,24 @@ CHANGES_BYTES = 8 * 1024 * 1024  # as JSON; some ten times that as Python object
 class RecordStore:
     """Hold the records of one slot, and those of the log."""
 
-    def __init__(self, connection: sqlite3.Connection, slot: int, records: Sequence[str]) -> None:
-        self._connection = connection
+    def __init__(self, writes: Writes, slot: int, records: Sequence[str]) -> None:
+        self._writes = writes
+        self._connection = writes.connection
         self._slot = slot
-        self._feed = ChangeFeed(connection, slot)
+        self._feed = ChangeFeed(writes, slot)
         self.names = (*LOG_RECORDS, *(name for name in records if name not in LOG_RECORDS))
         self._tables = {name: record_table(slot, name) for name in self.names}
         self._waiting: dict[str, dict[str, tuple[int, bytes | None]]] = {name: {} for name in self.names}
         self._bytes = 0
+        self._upserts = {
+            name: Bulk(
+                f"INSERT INTO {table}(key, version, value)",
+                "(?,?,?)",
+                "ON CONFLICT(key) DO UPDATE SET version=excluded.version, value=excluded.value"
+                " WHERE excluded.version > version",
+            )
+            for name, table in self._tables.items()
+        }
 
     def reload(self) -> None:
         """Forget what was not flushed, after a rollback."""
@@ -55,7 +65,7 @@ class RecordStore:
         waiting[message.key] = (message.version, data)
         self._bytes += 300 + (0 if data is None else len(data))
         if self._bytes > FLUSH_BYTES:
-            self.flush()
+            self.spill()
 
     def put_log(self, record: str, key: str, value: Json | None) -> int:
         """Write a record of the log under its next version, which is returned."""
@@ -67,19 +77,24 @@ class RecordStore:
 
     def flush(self) -> None:
         """Write what waits, in key order; part of a commit."""
-        for name, waiting in self._waiting.items():
-            if not waiting:
-                continue
+        for name in self.names:
+            self._flush(name)
+        self._bytes = 0
+
+    def spill(self) -> None:
+        """Write what waits of derived records; the log's own stay for the commit, since put_log() reads them."""
+        for name in self.names:
+            if name not in LOG_RECORDS:
+                self._flush(name)
+        self._bytes = 0
+
+    def _flush(self, name: str) -> None:
+        waiting = self._waiting[name]
+        if waiting:
             keys = sorted(waiting)
-            self._connection.executemany(
-                f"INSERT INTO {self._tables[name]}(key, version, value) VALUES(?,?,?)"
-                " ON CONFLICT(key) DO UPDATE SET version=excluded.version, value=excluded.value"
-                " WHERE excluded.version > version",
-                [(key, *waiting[key]) for key in keys],
-            )
+            self._writes.many(self._upserts[name], [(key, *waiting[key]) for key in keys])
             self._feed.append(self._slot_of(name), name, keys)
             waiting.clear()
-        self._bytes = 0
 
     def get(self, record: str, key: str) -> Json | None:
         """Return one record's committed value, or None."""

@@ -2,52 +2,75 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
+from itertools import islice
 
-from streams.cached_rows import CachedRows
+from streams.cached_rows import CachedRows, merge
+from streams.embedded.writes import Bulk, Writes
 
 
 class SqliteTable:
-    """Implement streams.cached_rows.Table; what is written is part of the open transaction."""
+    """Implement streams.cached_rows.Table; what is written is part of the open transaction.
 
-    def __init__(self, connection: sqlite3.Connection, table: str, partition: int) -> None:
-        """Take the connection and the quoted name of the stage's table."""
-        self._execute = connection.execute
-        self._executemany = connection.executemany
+    Where writes go behind the work they cannot be read yet: they are kept at hand until then.
+    """
+
+    def __init__(self, writes: Writes, table: str, partition: int) -> None:
+        """Take where to write, and the quoted name of the stage's table."""
+        self._writes = writes
+        self._unwritten = writes.overlay()
+        self._execute = writes.connection.execute
         where = f"FROM {table} WHERE part={partition:d} AND grp=?"
         self._one = f"SELECT value {where} AND row=?"
         self._head = f"SELECT row, value {where} LIMIT ?"
         self._from = f"SELECT row, value {where} AND row>=? ORDER BY row"
         self._between = f"SELECT row, value {where} AND row>=? AND row<? ORDER BY row"
-        self._upsert = f"REPLACE INTO {table}(part, grp, row, value) VALUES({partition:d},?,?,?)"
-        self._delete = f"DELETE FROM {table} WHERE part={partition:d} AND grp=? AND row=?"
+        self._upsert = Bulk(f"REPLACE INTO {table}(part, grp, row, value)", f"({partition:d},?,?,?)")
+        # The way round about the columns' names is what has SQLite look each row up by its key.
+        gone = f"DELETE FROM {table} WHERE part={partition:d} AND (grp, row) IN (SELECT column1, column2 FROM ("
+        self._delete = Bulk(gone, "(?,?)", "))")
 
     def one(self, group: str, row: str) -> bytes | None:
+        if self._unwritten:
+            waiting = self._unwritten.get(group)
+            if waiting is not None and row in waiting:
+                return waiting[row]
         found = self._execute(self._one, (group, row)).fetchone()
         return None if found is None else found[0]
 
     def head(self, group: str, limit: int) -> list[tuple[str, bytes]]:
+        if self._unwritten and group in self._unwritten:
+            return list(islice(self.range(group, "", None, False), limit))
         return self._execute(self._head, (group, limit)).fetchall()
 
     def range(self, group: str, start: str, end: str | None, reverse: bool) -> Iterator[tuple[str, bytes]]:
         sql, bounds = (self._from, (group, start)) if end is None else (self._between, (group, start, end))
-        return self._execute(sql + " DESC" if reverse else sql, bounds)
+        stored: Iterator[tuple[str, bytes]] = self._execute(sql + " DESC" if reverse else sql, bounds)
+        waiting = self._unwritten.get(group) if self._unwritten else None
+        if waiting is None:
+            return stored
+        ours = [one for one in waiting.items() if one[0] >= start and (end is None or one[0] < end)]
+        return merge(sorted(ours, reverse=reverse), stored, reverse)
 
     def write(self, written: list[tuple[str, str, bytes]], removed: list[tuple[str, str]]) -> None:
         """Set and remove rows."""
+        if self._writes.is_behind:
+            for group, row, data in written:
+                self._unwritten.setdefault(group, {})[row] = data
+            for group, row in removed:
+                self._unwritten.setdefault(group, {})[row] = None
         if removed:
-            self._executemany(self._delete, removed)
+            self._writes.many(self._delete, removed)
         if written:
-            self._executemany(self._upsert, written)
+            self._writes.many(self._upsert, written)
 
 
 class SqliteRows(CachedRows):
     """Hold one stage's rows of one partition. After a rollback call forget()."""
 
-    def __init__(self, connection: sqlite3.Connection, table: str, partition: int) -> None:
-        """Take the connection, the quoted name of the stage's table, and the partition."""
-        self._sqlite = SqliteTable(connection, table, partition)
+    def __init__(self, writes: Writes, table: str, partition: int) -> None:
+        """Take where to write, the quoted name of the stage's table, and the partition."""
+        self._sqlite = SqliteTable(writes, table, partition)
         super().__init__(self._sqlite)
 
     def flush(self) -> None:

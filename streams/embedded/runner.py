@@ -64,9 +64,11 @@ class Engine(Transactions):
         An event that is no interaction, or that a stage cannot fold, becomes a dead letter
         and stops nothing. Where the producer raises, what came before is committed.
         """
-        with self._writing():
+        with self.store.writes.behind(), self._writing():
             self._run()
-            return ingest(self, producer, key=key, on_progress=on_progress)
+            report = ingest(self, producer, key=key, on_progress=on_progress)
+            self.store.writes.settle()
+            return report
 
     # Reading
 
@@ -124,9 +126,9 @@ class Engine(Transactions):
         versions.
         """
         self.commit()
-        self._fold.release()
         handed = 0
-        with self.store.errors_named():
+        with self.store.errors_named(), self.store.writes.at_once():
+            self._fold.release()
             while self.records.waits():
                 with self.store.transaction():
                     self.records.gather()

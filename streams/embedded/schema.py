@@ -39,14 +39,15 @@ CREATE TABLE IF NOT EXISTS pending(number INTEGER PRIMARY KEY, record TEXT NOT N
 _NAME = re.compile(r"[A-Za-z0-9_-]+\Z")
 
 
-def connect(path: Path, *, readonly: bool, durable: bool = True) -> sqlite3.Connection:
+def connect(path: Path, *, readonly: bool, durable: bool = True, any_thread: bool = False) -> sqlite3.Connection:
     """Return a connection in explicit-transaction mode.
 
     synchronous=FULL: a commit is on the disk when it returns, so that neither SIGKILL nor
     a power cut loses it (NORMAL would keep it through SIGKILL, but a power cut could roll
     back the last commits). One commit a micro-batch makes the difference small: about
     10 ms for thousands of interactions. `durable` False leaves the order of writes to the
-    operating system: for scratch states, which a power cut may destroy.
+    operating system: for scratch states, which a power cut may destroy. `any_thread` lets
+    another thread than this one use it, one at a time.
     """
     with translated(path):
         if readonly:
@@ -54,7 +55,9 @@ def connect(path: Path, *, readonly: bool, durable: bool = True) -> sqlite3.Conn
                 raise FolderMissing(f"{path.parent} holds no state: run `knowflow ingest` first, or check --data")
             connection = _connect_readonly(path)
         else:
-            connection = sqlite3.connect(path, isolation_level=None, cached_statements=512)
+            connection = sqlite3.connect(
+                path, isolation_level=None, cached_statements=512, check_same_thread=not any_thread
+            )
             connection.execute(f"PRAGMA page_size={PAGE_SIZE}")
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute(f"PRAGMA synchronous={'FULL' if durable else 'OFF'}")

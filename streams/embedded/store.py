@@ -6,6 +6,7 @@ import sqlite3
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from streams.embedded.checkpoints import Checkpointer
 from streams.embedded.errors import FolderMissing, FolderReadOnly, PartitionsFixed, explain
 from streams.embedded.lock import FolderLock
 from streams.embedded.schema import FILE_NAME, FORMAT, WAL_BYTES, check_format, connect, create_fixed, create_slot
+from streams.embedded.writes import Writes
 
 DEFAULT_PARTITIONS = 4
 
@@ -47,6 +49,9 @@ class Store:
         connection: sqlite3.Connection | None = None
         try:
             connection = self.connection = connect(self.path, readonly=readonly, durable=durable)
+            self.writes = Writes(
+                connection, partial(connect, self.path, readonly=False, durable=durable, any_thread=True)
+            )
             with self.errors_named():
                 if not check_format(connection, self.path):
                     if readonly:
@@ -77,7 +82,7 @@ class Store:
 
     def set_meta(self, name: str, value: int | str) -> None:
         """Write one value within the open transaction."""
-        self.connection.execute("REPLACE INTO meta VALUES(?,?)", (name, value))
+        self.writes.execute("REPLACE INTO meta VALUES(?,?)", (name, value))
 
     @property
     def slot(self) -> int:
@@ -101,23 +106,22 @@ class Store:
 
     def begin(self) -> None:
         """Begin a transaction, unless one is open."""
-        if not self.connection.in_transaction:
+        if not self.writes.in_transaction:
             if self.readonly:
                 raise FolderReadOnly(f"{self.folder} was opened for reading only")
-            self._checkpoints.wait()
-            self.connection.execute("BEGIN IMMEDIATE")
+            self.writes.call(self._checkpoints.wait)
+            self.writes.begin()
 
     def commit(self) -> None:
-        """Make the open transaction durable."""
-        if self.connection.in_transaction:
-            self.connection.execute("COMMIT")
-            self._checkpoints.start(WAL_BYTES)
+        """Make the open transaction durable; behind the work, by the time that the next one begins."""
+        if self.writes.in_transaction:
+            self.writes.commit()
+            self.writes.call(partial(self._checkpoints.start, WAL_BYTES))
 
     def rollback(self) -> None:
         """Undo the open transaction, also where the database itself failed."""
         try:
-            if self.connection.in_transaction:
-                self.connection.execute("ROLLBACK")
+            self.writes.rollback()
         except sqlite3.Error:
             return
 

@@ -34,7 +34,7 @@ class Transactions:
         self.store = store
         self.stages = tuple(stages)
         self.scheduler = scheduler
-        self.log = InteractionLog(store.connection)
+        self.log = InteractionLog(store.writes)
         self._adopt()
 
     @classmethod
@@ -120,7 +120,7 @@ class Transactions:
 
     def commit(self) -> None:
         """Make durable what was written so far, with whatever is still queued."""
-        if not self.store.connection.in_transaction:
+        if not self.store.writes.in_transaction:
             return
         with self._writing():
             self._fold.save()
@@ -144,9 +144,9 @@ class Transactions:
         """Write or remove a cursor within the open transaction."""
         self.store.begin()
         if state is None:
-            self.store.connection.execute("DELETE FROM cursors WHERE producer=?", (key,))
+            self.store.writes.execute("DELETE FROM cursors WHERE producer=?", (key,))
         else:
-            self.store.connection.execute("REPLACE INTO cursors VALUES(?,?)", (key, orjson.dumps(state)))
+            self.store.writes.execute("REPLACE INTO cursors VALUES(?,?)", (key, orjson.dumps(state)))
 
     def waiting(self) -> int:
         """Return how many messages wait between stages."""
@@ -154,10 +154,10 @@ class Transactions:
 
     def _adopt(self) -> None:
         """Take up the slot that serves."""
-        connection, slot = self.store.connection, self.store.slot
+        writes, slot = self.store.writes, self.store.slot
         self.slot = slot
-        self.records = RecordStore(connection, slot, DERIVED)
-        self._fold = Fold(connection, slot, self.store.partitions, self.stages, self.records)
+        self.records = RecordStore(writes, slot, DERIVED)
+        self._fold = Fold(writes, slot, self.store.partitions, self.stages, self.records)
 
     def _refresh(self) -> None:
         if self.store.readonly and self.store.slot != self.slot:

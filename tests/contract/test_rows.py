@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
+import tempfile
 from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -18,7 +21,8 @@ from streams.cached_rows import CachedRows
 from streams.core import Rows
 from streams.distributed.store import PartitionStore, Place
 from streams.embedded.rows import SqliteRows
-from streams.embedded.schema import create_slot, rows_table
+from streams.embedded.schema import connect, create_slot, rows_table
+from streams.embedded.writes import Writes
 from streams.rows import MemoryRows
 from tests.contract.rows import RowsContract
 
@@ -26,7 +30,7 @@ TABLE = rows_table(1, "toy")
 
 
 def sqlite_rows(connection: sqlite3.Connection, partition: int = 1) -> SqliteRows:
-    return SqliteRows(connection, TABLE, partition)
+    return SqliteRows(Writes(connection), TABLE, partition)
 
 
 def database() -> sqlite3.Connection:
@@ -57,6 +61,37 @@ class TestSqliteRowsCached(RowsContract):
 class TestSqliteRowsStored(RowsContract):
     def make(self) -> Rows:
         return sqlite_rows(database())
+
+    def settle(self, rows: Rows) -> None:
+        assert isinstance(rows, SqliteRows)
+        rows.flush()
+        rows.forget()
+
+
+@contextmanager
+def written_behind() -> Iterator[Writes]:
+    """Yield writes that go behind the work, in an open transaction over a file."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "rows.sqlite"
+        with closing(connect(path, readonly=False, durable=False)) as connection:
+            create_slot(connection, 1, ["toy"], [])
+            second = partial(connect, path, readonly=False, durable=False, any_thread=True)
+            writes = Writes(connection, second)
+            with writes.behind():
+                writes.begin()
+                yield writes
+
+
+class TestSqliteRowsBehind(RowsContract):
+    """Read everything back from where it waits or was written, never from the cache."""
+
+    @pytest.fixture(autouse=True)
+    def _writes(self) -> Iterator[None]:
+        with written_behind() as self.writes:
+            yield
+
+    def make(self) -> Rows:
+        return SqliteRows(self.writes, TABLE, 1)
 
     def settle(self, rows: Rows) -> None:
         assert isinstance(rows, SqliteRows)
@@ -223,5 +258,52 @@ class SqliteAgainstMemory(RuleBasedStateMachine):
         assert self.rows.cached_bytes >= 0
 
 
+class SqliteBehindAgainstMemory(SqliteAgainstMemory):
+    """The same where writes go behind the work."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.connection.close()
+        self.closing = ExitStack()
+        self.writes = self.closing.enter_context(written_behind())
+        self.rows = SqliteRows(self.writes, TABLE, 1)
+
+    def teardown(self) -> None:
+        self.writes.rollback()
+        self.closing.close()
+        self.small.stop()
+
+    def begin(self) -> None:
+        if not self.writes.in_transaction:
+            self.writes.begin()
+
+    @rule(age=st.booleans())
+    def commit(self, age: bool) -> None:
+        self.begin()
+        self.rows.flush()
+        self.writes.commit()
+        self.committed = dict(self.model)
+        if age:
+            self.rows.age()
+
+    @precondition(lambda self: self.writes.in_transaction)
+    @rule()
+    def rollback(self) -> None:
+        self.writes.rollback()
+        self.rows.forget()
+        self.model = dict(self.committed)
+        self.memory = MemoryRows()
+        for (group, row), value in self.model.items():
+            self.memory.put(group, row, value)
+
+    @rule()
+    def forget_what_was_flushed(self) -> None:
+        self.begin()
+        self.rows.flush()
+        self.rows.forget()
+
+
 TestSqliteAgainstMemory = SqliteAgainstMemory.TestCase
+TestSqliteBehindAgainstMemory = SqliteBehindAgainstMemory.TestCase
+TestSqliteBehindAgainstMemory.settings = settings(stateful_step_count=40, deadline=None)
 TestSqliteAgainstMemory.settings = settings(stateful_step_count=40)
