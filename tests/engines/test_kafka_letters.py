@@ -125,6 +125,22 @@ def test_decisions_are_written_and_the_later_of_one_id_stands() -> None:
     assert knowflow("identities", "unmerge", "a:x/1", "a:x/1", *ON_KAFKA).code == 2
 
 
+def test_affiliations_are_imported_once(tmp_path: Path) -> None:
+    file = tmp_path / "people.csv"
+    file.write_text("account,team,from\na:x/1,Malt,2024-01-01\na:x/2,Hops,\n")
+    command = ("affiliations", "import", file, *ON_KAFKA, "--json")
+    assert knowflow(*command).json == {"file": str(file), "rows": 2, "new": 2, "unchanged": 0}
+    lines = dumped("decisions")
+    assert [(line["key"], line["value"]["team"]) for line in map(orjson.loads, lines)] == [
+        ("affiliation/a:x/1|2024-01-01T00:00:00.000000Z", "Malt"), ("affiliation/a:x/2|", "Hops"),
+    ]  # fmt: skip
+    assert knowflow(*command).json["new"] == 0
+    assert dumped("decisions") == lines
+    file.write_text("account,team\na:x/1,Malt\na:x/3,\n")
+    assert knowflow("affiliations", "import", file, *ON_KAFKA).code == 2
+    assert dumped("decisions") == lines
+
+
 @pytest.mark.slow
 def test_the_answer_to_a_decision_says_what_the_index_knows(
     engines: Addresses, monkeypatch: pytest.MonkeyPatch
