@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 MICROS_PER_SECOND = 1_000_000
 MICROS_PER_DAY = 86_400 * MICROS_PER_SECOND
@@ -31,6 +32,7 @@ def parse_time(text: str) -> int:
     return micros
 
 
+@lru_cache(maxsize=1 << 13)  # the same few moments come again and again: in an item, its contribution, its person
 def format_time(micros: int) -> str:
     """Return `YYYY-MM-DDTHH:MM:SS.ffffffZ` for microseconds since 1970."""
     moment = _EPOCH + timedelta(microseconds=micros)

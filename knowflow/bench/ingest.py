@@ -1,4 +1,4 @@
-"""Measure the way from a source to the index: rate, memory, bytes on disk, and where the time goes."""
+"""Measure the way from a file to the index: rate, memory, bytes on disk, and where the time goes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from knowflow.app import Knowflow
-from knowflow.transfer import peak_mb
+from knowflow.transfer import peak_mb, to_jsonl
 from producers.registry import factory
 from streams.core import Input, Message, Rows, SettlingStage, Stage
 from streams.topology import stages
@@ -85,8 +85,16 @@ def counted(clock: dict[str, float], name: str) -> Iterator[None]:
         clock[name] = clock.get(name, 0.0) + time.process_time() - started
 
 
-def measure(events: int, people: int, words: int, seed: int) -> Result:
-    """Ingest a simulated organisation into a scratch folder of this process, index it, and say what it took."""
+def simulate(folder: Path, events: int, people: int, words: int, seed: int) -> Path:
+    """Write a simulated organisation as JSON lines, as `knowflow ingest sample --to jsonl` does; return the file."""
+    path = folder / "interactions.jsonl"
+    settings = [f"people={people}", f"events={events}", f"words={words}", f"seed={seed}"]
+    to_jsonl(factory("sample").open(settings), str(path))
+    return path
+
+
+def measure(file: Path) -> Result:
+    """Ingest a file of interactions into a scratch folder of this process, index it, and say what it took."""
     clock: dict[str, float] = {}
 
     class Timed(Knowflow):
@@ -95,17 +103,16 @@ def measure(events: int, people: int, words: int, seed: int) -> Result:
                 return super().sync()
 
     folder = Path(tempfile.mkdtemp(prefix="knowflow-bench-"))
-    settings = [f"people={people}", f"events={events}", f"words={words}", f"seed={seed}"]
     try:
         started, processor = time.monotonic(), time.process_time()
         with Timed.open(folder, stages=[timed(stage, clock) for stage in stages()]) as state:
-            report = state.read(factory("sample").open(settings))
+            report = state.read(factory("cloudevents").open([str(file)]))
             seconds, used = time.monotonic() - started, time.process_time() - processor
             documents = state.engine.status()["records"]
         size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    clock["producer, log, carrying, writing"] = used - sum(clock.values())
+    clock["reading, log, carrying, writing"] = used - sum(clock.values())
     return {
         "interactions": report["interactions"],
         "seconds": round(seconds, 1),
@@ -121,15 +128,17 @@ def measure(events: int, people: int, words: int, seed: int) -> Result:
 
 
 def bench(sizes: Sequence[int] = SIZES, people: int = PEOPLE, words: int = WORDS, seed: int = SEED) -> list[Result]:
-    """Measure each size in a process of its own, so that peak memory is that size's."""
+    """Measure each size in a process of its own, so that peak memory is that size's; simulating is not timed."""
     results: list[Result] = []
     for size in sizes:
-        code = (
-            "import json, sys; from knowflow.bench.ingest import measure; "
-            "print(json.dumps(measure(*map(int, sys.argv[1:]))))"
-        )
-        command = [sys.executable, "-c", code, str(size), str(people), str(words), str(seed)]
-        done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)  # noqa: S603 our own program
+        with tempfile.TemporaryDirectory(prefix="knowflow-bench-") as folder:
+            file = simulate(Path(folder), size, people, words, seed)
+            code = (
+                "import json, sys; from pathlib import Path; from knowflow.bench.ingest import measure; "
+                "print(json.dumps(measure(Path(sys.argv[1]))))"
+            )
+            command = [sys.executable, "-c", code, str(file)]
+            done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)  # noqa: S603 our own program
         result = json.loads(done.stdout)
         if results:
             result["rate_against_smaller"] = round(result["per_second"] / results[-1]["per_second"], 3)
