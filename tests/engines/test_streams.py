@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import random
-from itertools import islice
+from itertools import islice, product
 from pathlib import Path
 from typing import Any
 
@@ -42,16 +42,25 @@ def of_all_formats() -> list[Event]:
 
 
 def decisions_of(events: list[Event]) -> list[dict[str, Any]]:
-    """Return merges and unmerges of accounts that the events know."""
+    """Return merges, unmerges and affiliations of accounts that the events know."""
     accounts = sorted({account for event in events if (account := event["data"].get("actor", {}).get("account"))})
     pairs = [("merge", 0, 7), ("merge", 7, 13), ("unmerge", 0, 7), ("merge", 3, 4), ("merge", 4, 0)]
-    return [
+    joined = [
         {
             "id": f"decision/{number}", "kind": kind, "time": f"2024-05-01T00:00:0{number}.000000Z",
             "accounts": sorted([accounts[one], accounts[other]]), "by": "", "reason": "",
         }
         for number, (kind, one, other) in enumerate(pairs)
     ]  # fmt: skip
+    half = sorted(event["time"] for event in events)[len(events) // 2]
+    belong = [
+        {
+            "id": f"affiliation/{number}", "kind": "affiliation", "time": "2024-05-02T00:00:00.000000Z",
+            "accounts": [account], "by": "", "reason": "", "team": f"Team {number % 3}", side: half,
+        }
+        for number, (account, side) in enumerate(product(accounts[:8], ("valid_to", "valid_from")))
+    ]  # fmt: skip
+    return joined + belong
 
 
 @pytest.fixture(scope="module")
