@@ -16,12 +16,13 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from schemas.canonical import canonical
-from schemas.interaction import PUBLIC, event_rank
-from schemas.keys import audience_key, audience_labels, join_parts, split_key
+from schemas.interaction import event_rank
+from schemas.keys import audience_key, join_parts, split_key
 from streams.core import Input, Json, Message, Rows
 from streams.digest import digest
 from streams.item_chat import Remark, turn_key, turn_row, turn_stamp
 from streams.item_events import RANK, Summary, compact, order_of, whole
+from streams.item_home import ItemHome
 from streams.item_row import audience_of, body_of, meta_of
 from streams.members import member_row
 from streams.parents.turn import remark_in
@@ -31,10 +32,6 @@ from streams.text import Analysis, analyse
 Analyse = Callable[[str, str, str, str, Sequence[str], Sequence[str]], Analysis]
 
 PENDING = "#pending"
-MAX_CHAIN = 100  # parents followed to find a home
-# What an item tells those that follow it is [home, items that it was followed over, their audiences]; nothing while it
-# has no head; or this: its parents lead nowhere, so that whoever follows it must do without.
-NOWHERE: list[Any] = ["", [], []]
 
 
 class ItemStage:
@@ -73,22 +70,12 @@ class ItemStage:
                     for row, _ in rows.scan("c:" + channel, "i"):
                         fold(row[1:]).touch()
             else:
-                self._take_home(fold(message.partition_key), message)
+                fold(message.partition_key).take(message.value)
         for item in folds.values():
             out.extend(item.finish(self._analyse, self._remark))
         for subject in members:
             out.extend(_finish_member(rows, subject))
         return out
-
-    @staticmethod
-    def _take_home(item: _ItemFold, message: Message) -> None:
-        value = message.value
-        if value["kind"] == "follow":
-            item.follow(value["child"], value["wanted"])
-        elif value["kind"] == "parent":
-            item.answered(value["turn"], value["root"], value["parent"])
-        else:
-            item.take(value["parent"], value["link"])
 
 
 def _once_more(event: Json) -> Message:
@@ -130,6 +117,7 @@ class _ItemFold:
         self.item = subject[len(ITEM) :]
         self.summary = Summary(rows, subject)
         self.messages: list[Message] = []
+        self.home = ItemHome(rows, subject, self.item, self.summary, self._emit)
         self._changed = False
 
     def add(self, event: Json) -> None:
@@ -142,42 +130,23 @@ class _ItemFold:
     def touch(self) -> None:
         self._changed = True
 
-    def follow(self, child: str, wanted: bool) -> None:
-        """Remember, or forget, that a child's home is this item's, and tell it."""
-        if wanted:
-            self.rows.put(self.group, "f" + child, 1)
-            self._tell(child, self.summary.data.get("link", []))
+    def take(self, value: Json) -> None:
+        """Take who follows this item, the home of one that it follows, or the parent that its turn was given."""
+        if value["kind"] == "follow":
+            self.home.follow(value["child"], value["wanted"])
+        elif value["kind"] == "home":
+            self._changed = self.home.take(value["parent"], value["link"]) or self._changed
         else:
-            self.rows.delete(self.group, "f" + child)
+            # Kept by turn: where the item's head changes and changes back, nobody answers a second time.
+            turn = digest(value["turn"].encode())
+            self.summary.data.setdefault("chat", {})[turn] = [value["root"], value["parent"]]
+            self._changed = True
 
-    def take(self, parent: str, link: list[Any]) -> None:
-        """Take a parent's home; one that came by way of this item itself leads nowhere."""
-        data = self.summary.data
-        if parent not in data.get("follows", ()):
-            return
-        if link and (self.item in link[1] or len(link[1]) > MAX_CHAIN):
-            link = NOWHERE
-        data.setdefault("parents", {})[parent] = link
-        self._changed = True
-
-    def answered(self, turn: str, root: str, parent: str) -> None:
-        """Take the conversation and the parent that a turn was given.
-
-        They are kept by turn: where the item's head changes and changes back, nobody answers a second time.
-        """
-        self.summary.data.setdefault("chat", {})[digest(turn.encode())] = [root, parent]
-        self._changed = True
-
-    def _tell(self, child: str, link: list[Any]) -> None:
-        version = self._next_version()
-        value = {"kind": "home", "parent": self.item, "link": link}
-        self.messages.append(Message("homes", join_parts(child, self.item, "home"), ITEM + child, value, version))
-
-    def _next_version(self) -> int:
+    def _emit(self, stream: str, key: str, partition_key: str, value: Json | None) -> None:
         data = self.summary.data
         data["v"] = data.get("v", 0) + 1
         self.summary.dirty = True
-        return int(data["v"])
+        self.messages.append(Message(stream, key, partition_key, value, int(data["v"])))
 
     def finish(self, analyse: Analyse, remark: Remark) -> list[Message]:
         """Work out the row once per batch and return what changed."""
@@ -188,17 +157,12 @@ class _ItemFold:
 
     def _settle(self, analyse: Analyse, remark: Remark) -> None:
         summary = self.summary
-        data = summary.data
         summary.dirty = True
         summary.settle()
         self._join_channel()
         self._take_part(remark)
-        home, link = self._place()
+        home = self.home.settle()
         self._count_pending(home == "")
-        if link != data.get("link", []):
-            data["link"] = link
-            for row, _ in self.rows.scan(self.group, "f"):
-                self._tell(row[1:], link)
         live = bool(home) and not summary.deleted
         self._send(home if live else "", analyse)
 
@@ -219,7 +183,7 @@ class _ItemFold:
         sent, stamp = data.get("turn", ["", ""])
         key = turn_key(self.summary)
         if sent and sent != key:
-            self.messages.append(Message("chat", sent, split_key(sent)[0], None, self._next_version()))
+            self._emit("chat", sent, split_key(sent)[0], None)
         if not key:
             data.pop("turn", None)
             return
@@ -227,64 +191,8 @@ class _ItemFold:
         now = turn_stamp(self.summary, audience)
         if (sent, stamp) != (key, now):
             row = turn_row(self.summary, self.item, audience, remark)
-            self.messages.append(Message("chat", key, self.summary.channel, row, self._next_version()))
+            self._emit("chat", key, self.summary.channel, row)
             data["turn"] = [key, now]
-
-    def _reply(self) -> tuple[str, str] | None:
-        """Return (conversation, parent) as the channel's talk gives them, None where they are not known."""
-        data = self.summary.data
-        root, parent = data.get("chat", {}).get(digest(data["turn"][0].encode()), ("", ""))
-        return (root, parent) if root else None
-
-    def _place(self) -> tuple[str, list[Any]]:
-        """Return (home, "" while none is known; what to tell those that follow, see NOWHERE).
-
-        A home is not followed through an item that not everybody may see who sees this one:
-        its very name would tell of that item. What leads nowhere leads nobody else anywhere, be it that
-        the item has a home of its own: else the home of a circle would be that of whoever came first.
-        """
-        summary = self.summary
-        data = summary.data
-        home, wanted = summary.stated_home(self.item)
-        self._follow(wanted)
-        if not (wanted or home):
-            return "", []
-        audience = audience_of(summary, self.rows)
-        own = audience_key(audience)
-        if "turn" in data:
-            reply = self._reply()
-            return ("", NOWHERE) if reply is None else (reply[0], [reply[0], [self.item], [own]])
-        known = data.get("parents", {})
-        if any(parent not in known for parent in wanted):
-            return "", NOWHERE  # asked, and not told yet
-        link = next((known[parent] for parent in wanted if known[parent]), None)
-        if link is None:
-            return (home, [home, [self.item], [own]]) if home else ("", NOWHERE)
-        found, path, audiences = link
-        hidden = any(other != PUBLIC and not set(audience) <= set(audience_labels(other)) for other in audiences)
-        if not found or hidden:
-            return home, NOWHERE
-        return found, [found, [*path, self.item], sorted({*audiences, own})]
-
-    def _follow(self, wanted: list[str]) -> None:
-        """Ask for the homes of these items and of no others."""
-        data = self.summary.data
-        before = data.get("follows", [])
-        if wanted == before:
-            return
-        for parent in before:
-            if parent not in wanted:
-                self._ask(parent, wanted=False)
-                data.get("parents", {}).pop(parent, None)
-        for parent in wanted:
-            if parent not in before:
-                self._ask(parent, wanted=True)
-        data["follows"] = wanted
-
-    def _ask(self, parent: str, *, wanted: bool) -> None:
-        version = self._next_version()
-        value = {"kind": "follow", "child": self.item, "wanted": wanted}
-        self.messages.append(Message("homes", join_parts(parent, self.item, "follow"), ITEM + parent, value, version))
 
     def _count_pending(self, pending: bool) -> None:
         data = self.summary.data
@@ -314,7 +222,7 @@ class _ItemFold:
                 data["speech"] = [*speech[:3], list(speech[3])]
                 sent_body = stated
             meta = meta_of(self.summary, self.item, self.rows)
-            if "turn" in data and (reply := self._reply()) is not None and reply[1]:
+            if "turn" in data and (reply := self.home.reply()) is not None and reply[1]:
                 meta["in_reply_to"] = [reply[1]]
             meta_digest = digest(canonical(meta))
             if meta_digest != sent_meta:
@@ -323,8 +231,7 @@ class _ItemFold:
         data["sent"] = [home, sent_meta, sent_body] if home else ["", "", ""]
 
     def _forward(self, home: str, part: str, value: Json | None) -> None:
-        key = join_parts(home, self.item, part)
-        self.messages.append(Message("forwarded", key, home, value, self._next_version()))
+        self._emit("forwarded", join_parts(home, self.item, part), home, value)
 
 
 def _finish_member(rows: Rows, subject: str) -> list[Message]:
