@@ -17,7 +17,7 @@ from queue import Queue
 from typing import Any
 
 # A portion is what one statement writes, so that Python's lock is passed once for all of it; so many of them may wait.
-PORTION, PORTIONS = 1_000, 16
+PORTION, PORTIONS = 1_000, 40
 _SMALLER = (200, 40, 8, 1)
 
 Values = Sequence[Any]
