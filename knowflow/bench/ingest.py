@@ -10,17 +10,20 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from knowflow.app import Knowflow
-from knowflow.transfer import peak_mb, to_jsonl
+from knowflow.transfer import peak_mb
+from producers.jsonl import JsonlSink
 from producers.registry import factory
 from streams.core import Input, Message, Rows, SettlingStage, Stage
 from streams.topology import stages
 
 SIZES = (10_000, 100_000, 1_000_000)
 PEOPLE, WORDS, SEED = 20_000, 80, 1
+CHAT, ALL_TO_ONE = "sample-chat:", 4  # a third of the simulated events are of the chat system
 
 Result = dict[str, Any]
 
@@ -85,11 +88,16 @@ def counted(clock: dict[str, float], name: str) -> Iterator[None]:
         clock[name] = clock.get(name, 0.0) + time.process_time() - started
 
 
-def simulate(folder: Path, events: int, people: int, words: int, seed: int) -> Path:
-    """Write a simulated organisation as JSON lines, as `knowflow ingest sample --to jsonl` does; return the file."""
+def simulate(folder: Path, events: int, people: int, words: int, seed: int, system: str = "") -> Path:
+    """Write a simulated organisation as JSON lines; of one `system` alone, `events` of that. Return the file."""
     path = folder / "interactions.jsonl"
-    settings = [f"people={people}", f"events={events}", f"words={words}", f"seed={seed}"]
-    to_jsonl(factory("sample").open(settings), str(path))
+    wanted = events * ALL_TO_ONE if system else events
+    settings = [f"people={people}", f"events={wanted}", f"words={words}", f"seed={seed}"]
+    every = (event for outcome in factory("sample").open(settings).read() for event in outcome.events)
+    of_system = (event for event in every if event["source"].startswith(system))
+    with JsonlSink(str(path)) as sink:
+        for event in islice(of_system, events if system else None):
+            sink.write(event)
     return path
 
 
@@ -127,12 +135,14 @@ def measure(file: Path) -> Result:
     }
 
 
-def bench(sizes: Sequence[int] = SIZES, people: int = PEOPLE, words: int = WORDS, seed: int = SEED) -> list[Result]:
+def bench(
+    sizes: Sequence[int] = SIZES, people: int = PEOPLE, words: int = WORDS, seed: int = SEED, system: str = ""
+) -> list[Result]:
     """Measure each size in a process of its own, so that peak memory is that size's; simulating is not timed."""
     results: list[Result] = []
     for size in sizes:
         with tempfile.TemporaryDirectory(prefix="knowflow-bench-") as folder:
-            file = simulate(Path(folder), size, people, words, seed)
+            file = simulate(Path(folder), size, people, words, seed, system)
             code = (
                 "import json, sys; from pathlib import Path; from knowflow.bench.ingest import measure; "
                 "print(json.dumps(measure(Path(sys.argv[1]))))"

@@ -14,7 +14,7 @@ from knowflow.cli.options import AsJson, need
 from knowflow.cli.screen import console, emit
 from knowflow.errors import UserError
 
-NAMES = ("ingest", "hotkeys", "mail", "pipeline", "freshness")
+NAMES = ("ingest", "chat", "hotkeys", "mail", "pipeline", "freshness")
 
 
 def bench(
@@ -23,9 +23,9 @@ def bench(
         list[int] | None, typer.Option("--size", min=10, help="Interactions, messages, or rows of a key; repeatable")
     ] = None,
     people: Annotated[
-        int | None, typer.Option(min=24, max=200_000, help="ingest (default 20,000), pipeline (2,000): people")
+        int | None, typer.Option(min=24, max=200_000, help="ingest, chat (default 20,000), pipeline (2,000): people")
     ] = None,
-    words: Annotated[int, typer.Option(min=5, max=2_000, help="ingest, pipeline: words a message")] = ingest.WORDS,
+    words: Annotated[int, typer.Option(min=5, max=2_000, help="ingest, chat, pipeline: words each")] = ingest.WORDS,
     rate: Annotated[int, typer.Option(min=1, max=5_000, help="freshness: interactions a second")] = 100,
     source: Annotated[
         str | None, typer.Option(metavar="FILE", help="mail: an mbox, plain or .gz (default: simulated mail)")
@@ -36,6 +36,7 @@ def bench(
     """Measure speed and memory on simulated data; the figures go with the machine they were made on."""
     runs: dict[str, Callable[[], list[dict[str, Any]]]] = {
         "ingest": lambda: ingest.bench(sizes or ingest.SIZES, people or ingest.PEOPLE, words, seed),
+        "chat": lambda: ingest.bench(sizes or ingest.SIZES, people or ingest.PEOPLE, words, seed, ingest.CHAT),
         "hotkeys": lambda: hotkeys.bench(sizes or hotkeys.SIZES),
         "mail": lambda: mail.bench(source, sizes[0] if sizes else mail.SIZE, seed),
         "pipeline": lambda: _pipeline(sizes, people, words, seed),
