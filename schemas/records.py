@@ -216,6 +216,7 @@ class Topic(_Record):
     people: int = Field(description="Different persons who contributed")
     conversations: int = Field(description="Different conversations")
     contributions: int = Field(description="Contributions that own or inherit the topic")
+    leading: int = Field(0, description="Conversations that open with it as their first topic")
     questions: int = Field(description="Questions asked")
     open: int = Field(description="Questions without an answer")
     answered: int = Field(description="Questions with an answer, none of them accepted")

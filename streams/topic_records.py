@@ -25,6 +25,7 @@ def topic_record(topic: str, audience: list[str], state: State) -> dict[str, Any
         "people": state["people"],
         "conversations": state["conversations"],
         "contributions": state["contributions"],
+        "leading": state["leading"],
         "questions": sum(of_week["q"] for of_week in weeks.values()),
         **{name: state["states"].get(name, 0) for name in ("open", "answered", "resolved")},
         "weeks": [

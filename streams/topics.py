@@ -68,7 +68,7 @@ class _Fold:
         self._audience = audience
         self._group = join_parts(topic, audience)
         self._state: dict[str, Any] = rows.get(self._group, "#") or {
-            "v": 0, "sent": "", "people": 0, "conversations": 0, "contributions": 0, "supported": False,
+            "v": 0, "sent": "", "people": 0, "conversations": 0, "contributions": 0, "leading": 0, "supported": False,
             "forms": {}, "weeks": {}, "states": {}, "bits": {},
         }  # fmt: skip
         self._persons: dict[str, dict[str, Any]] = {}
@@ -121,6 +121,7 @@ class _Fold:
         state = self._state
         for value, sign in ((old, -1), (message.value, 1)):
             if value is not None:
+                state["leading"] += sign * value.get("leads", 0)
                 add(state["weeks"], f"{value['week']}|c", sign)
                 if value["question"]:
                     add(state["weeks"], f"{value['week']}|q", sign)

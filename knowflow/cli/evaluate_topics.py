@@ -30,3 +30,9 @@ def _show(found: Mapping[str, Any]) -> None:
         f"  of {without['pairs']:,} tags set, found without them: {without['by_text']:.1%} as topics of the text,"
         f" {without['by_prediction']:.1%} by prediction, {without['by_either']:.1%} by either"
     )
+    listed = found["listed_without_tags"]
+    print(
+        f"  subjects that the texts alone would list: {listed['listed']:,}, precision {listed['precision']:.3f},"
+        f" recall {listed['recall']:.3f} (all topics of three texts: {listed['supported']['listed']:,},"
+        f" {listed['supported']['precision']:.3f}, {listed['supported']['recall']:.3f})"
+    )

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -18,12 +19,14 @@ from typing import Any, Final
 from knowflow.errors import UserError
 from knowflow.evaluate.measures import mean, share
 from knowflow.queries.tagging import TagPredictor, Text, ranked
+from knowflow.queries.topics import is_subject
 from producers.registry import detect, factory
 from streams.text import analyse, query_tokens, topic_key
 
 TESTED_FROM: Final = 0.7
 LEAST: Final = 20  # tagged questions
 TOP: Final = 5
+SUPPORT: Final = 3  # questions
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,7 @@ class Question:
     title: Sequence[str]
     words: Sequence[str]
     tags: frozenset[str]
-    topics: frozenset[str]
+    topics: tuple[str, ...]
 
 
 def questions_of(path: str, kind: str | None = None) -> list[Question]:
@@ -62,7 +65,7 @@ def _question(item: Mapping[str, Any]) -> Question:
     title, text, form = item.get("title", ""), item.get("text", ""), item.get("text_format", "plain")
     found = analyse(title, text, form, item.get("language", ""), (), ())
     words = analyse("", text, form, item.get("language", ""), (), ()).tokens
-    return Question(query_tokens(title), words, frozenset(item["tags"]), frozenset(key for key, _ in found.topics))
+    return Question(query_tokens(title), words, frozenset(item["tags"]), tuple(key for key, _ in found.topics))
 
 
 Ranking = Callable[[TagPredictor, Text], list[str]]
@@ -101,6 +104,7 @@ def evaluate_topics(path: str, kind: str | None = None) -> dict[str, Any]:
         "n": len(tested),
         **scored.pop(""),
         "found_without_tags": found_without_tags(tested, told[""]),
+        "listed_without_tags": listed_without_tags(questions),
         "baselines": scored,
         "ms_per_query": {
             "p50": round(milliseconds[len(milliseconds) // 2], 1),
@@ -130,6 +134,27 @@ def found_without_tags(tested: Sequence[Question], lists: Sequence[Sequence[str]
     pairs = sum(len(question.tags) for question in tested)
     shares = {"by_text": by_text, "by_prediction": by_prediction, "by_either": either}
     return {"pairs": pairs, **{name: share(count, pairs) for name, count in shares.items()}}
+
+
+def listed_without_tags(questions: Sequence[Question]) -> dict[str, Any]:
+    """Hold the subjects that the texts of all questions alone would list against the tags set.
+
+    Precision: how many of them are tags; recall over tags set SUPPORT times at least. `supported`: the
+    same for all topics of so many texts, whether or not they lead any.
+    """
+    tags = Counter(tag for question in questions for tag in {topic_key(tag) for tag in question.tags})
+    opened = Counter(topic for question in questions for topic in question.topics)
+    leading = Counter(topic for question in questions for topic in question.topics[:1])
+    supported = {topic for topic, count in opened.items() if count >= SUPPORT}
+    listed = {topic for topic in supported if is_subject(leading[topic], opened[topic])}
+    wanted = {tag for tag, count in tags.items() if count >= SUPPORT}
+    return {**_against(listed, tags, wanted), "tags": len(wanted), "supported": _against(supported, tags, wanted)}
+
+
+def _against(topics: Collection[str], tags: Collection[str], wanted: Collection[str]) -> dict[str, Any]:
+    right = sum(topic in tags for topic in topics)
+    found = sum(tag in topics for tag in wanted)
+    return {"precision": share(right, len(topics)), "recall": share(found, len(wanted)), "listed": len(topics)}
 
 
 def evaluate_all(paths: Sequence[str], kind: str | None) -> Iterator[dict[str, Any]]:

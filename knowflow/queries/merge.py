@@ -72,7 +72,7 @@ def topic_row(ask: Ask, rows: Sequence[Document]) -> Document:
     merged: dict[str, Any] = dict(rows[0])
     if len(rows) > 1:
         topic = merged["topic"]
-        for name in ("contributions", "questions", "open", "answered", "resolved"):
+        for name in ("contributions", "leading", "questions", "open", "answered", "resolved"):
             merged[name] = sum(row[name] for row in rows)
         contributions = ask.find("contributions", Where("topics", "eq", topic))
         merged["people"] = len({row["person"] for row in contributions})

@@ -10,11 +10,24 @@ from knowflow.queries.ask import Answer, Ask, label_of
 from schemas.times import week_date, week_number
 
 RECENT_WEEKS = 52
-COUNTED = ("people", "conversations", "questions", "open", "resolved")
+COUNTED = ("people", "conversations", "questions", "open", "resolved", "leading")
+# A word that is always said of something else is no subject: conversations begin with it, and not only by chance.
+LEAST_LEADING = 2
+LEAST_SHARE = 10  # leading times this is no less than the conversations that open with it
+
+
+def is_subject(leading: int, opened: int) -> bool:
+    """Tell whether a topic is listed: `opened` conversations begin with it, of `leading` it is the first topic."""
+    return leading >= LEAST_LEADING and leading * LEAST_SHARE >= opened
 
 
 def topics(ask: Ask, limit: int = 20) -> Answer:
-    """List topics by their conversations of the last year, then of all time until the moment."""
+    """List subjects by their conversations of the last year, then of all time until the moment.
+
+    A topic is listed as a subject where it is the first topic of two conversations at least and of
+    a tenth of those that open with it; the others are words of its subjects, by which people
+    and conversations are found all the same.
+    """
     rows: dict[str, list[Document]] = {}
     for row in ask.find("topics", order=[Sort("conversations", descending=True)]):
         rows.setdefault(row["topic"], []).append(row)
@@ -22,8 +35,12 @@ def topics(ask: Ask, limit: int = 20) -> Answer:
     since = week_date(week_number(ask.this_week) - RECENT_WEEKS)
     results: list[dict[str, Any]] = []
     for topic, counted in counts.items():
-        weeks = (week for row in rows[topic] for week in row["weeks"])
-        recent = sum(week["conversations"] for week in weeks if since < week["week"] <= ask.this_week)
+        weeks = [week for row in rows[topic] for week in row["weeks"] if week["week"] <= ask.this_week]
+        opened = sum(week["conversations"] for week in weeks)
+        leading = counted.pop("leading")
+        if not is_subject(leading, opened):
+            continue
+        recent = sum(week["conversations"] for week in weeks if since < week["week"])
         results.append({"topic": topic, "label": label_of(rows[topic]), "recent": recent, **counted})
     results.sort(key=lambda entry: (-entry["recent"], -entry["conversations"], entry["topic"]))
     return {"total": len(results), "as_of": ask.now_text, "results": results[:limit]}
@@ -44,8 +61,12 @@ def _counts_then(ask: Ask, rows: dict[str, list[Document]]) -> dict[str, dict[st
                 people.setdefault(entry["topic"], set()).add(row["person"])
                 conversations.setdefault(entry["topic"], set()).add(row["conversation"])
     states: dict[str, dict[str, int]] = {}
-    opened = [Where("question", "eq", True), Where("opens", "eq", True), *ask.until_now("asked_at")]
-    for row in ask.find("conversations", *opened):
+    leading: dict[str, int] = {}
+    for row in ask.find("conversations", Where("opens", "eq", True), *ask.until_now("asked_at")):
+        for topic in row["topics"][:1]:
+            leading[topic] = leading.get(topic, 0) + 1
+        if not row["question"]:
+            continue
         state = merge.conversation_row(ask, [row])["state"]
         for topic in row["topics"]:
             counted = states.setdefault(topic, {})
@@ -57,6 +78,7 @@ def _counts_then(ask: Ask, rows: dict[str, list[Document]]) -> dict[str, dict[st
             "questions": sum(states.get(topic, {}).values()),
             "open": states.get(topic, {}).get("open", 0),
             "resolved": states.get(topic, {}).get("resolved", 0),
+            "leading": leading.get(topic, 0),
         }
         for topic in rows
         if topic in people

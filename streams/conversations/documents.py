@@ -228,8 +228,8 @@ def topic_evidence(contribution: Json, topic: Json, tally: State, weeks: dict[st
     }
 
 
-def conversation_topic(document: Json, asked_week: int) -> dict[str, Any]:
-    """Return the row that a topic's conversations are counted by."""
+def conversation_topic(document: Json, asked_week: int, *, leads: bool) -> dict[str, Any]:
+    """Return the row that a topic's conversations are counted by; `leads`: it is the first topic."""
     row = {
         "week": asked_week,
         "question": int(document["question"]),
@@ -237,6 +237,8 @@ def conversation_topic(document: Json, asked_week: int) -> dict[str, Any]:
     }
     if document["question"] and "first_reply_seconds" in document:
         row["bits"] = int(document["first_reply_seconds"]).bit_length()
+    if leads:
+        row["leads"] = 1
     return row
 
 

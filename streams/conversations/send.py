@@ -175,9 +175,11 @@ class Sender:
         told: dict[str, str] = {}
         sent: dict[str, str] = state.get("topics", {})
         if document is not None and document["opens"]:
-            row = conversation_topic(document, week_of(self._fold.head(audience)["at"][0]))
-            found = digest(canonical(row))
-            for topic in document["topics"]:
+            week = week_of(self._fold.head(audience)["at"][0])
+            rows = [conversation_topic(document, week, leads=leads) for leads in (True, False)]
+            digests = [digest(canonical(row)) for row in rows[: len(document["topics"])]]
+            for at, topic in enumerate(document["topics"]):
+                row, found = rows[at > 0], digests[at > 0]
                 told[topic] = found
                 if found != sent.get(topic):
                     key = join_parts(topic, self._fold.conversation, audience)

@@ -23,7 +23,8 @@ from streams.text.scanner import find_words
 from streams.text.source import Source, from_plain, reduce_urls
 from streams.text.speech import SILENT, Speech, speech_of
 from streams.text.topics import Topic, choose
-from streams.text.words import STOPPED, STOPPED_ELSEWHERE, Word, analyser
+from streams.text.word import STOPPED, STOPPED_ELSEWHERE, Word
+from streams.text.words import analyser
 
 MAX_TITLE: Final = 1_000  # characters that are analysed; `plain` is whole
 MAX_PROSE: Final = 20_000
@@ -135,7 +136,8 @@ def analyse(
         if _REPLY.match(title):
             told = []  # the title of what it replies to
         title_looked_up = list(map(look_up, find_words(title[prefix.end() :])))
-    topics = choose(title_looked_up, looked_up, code_looked_up, tags, paths, foreign=code not in ("", "en"))
+    foreign = code not in ("", "en")
+    topics = choose(title_looked_up, looked_up, code_looked_up, tags, paths, title_as_written=title, foreign=foreign)
     return Analysis(source.plain, tokens, topics, speech_of(told, words, code=bool(code_looked_up)))
 
 

@@ -1,8 +1,14 @@
-"""Give topics their keys: the normal form in which a tag and a phrase meet."""
+"""Give topics their keys: the normal form in which a tag, a phrase and an identifier meet.
+
+A name is written in one word, in two, with a hyphen or as an identifier, and a name in lower
+case does not show where its words end: so a key has no separators. Two names whose letters run
+together alike are one topic; what people see is the label, which is a form as written.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from streams.text.stop_words import listed
@@ -18,61 +24,83 @@ _KEY_WORD: Final = re.compile(
     r"(?:(?<![0-9a-z\x80-\U0010ffff])\.(?=net(?![0-9a-z\x80-\U0010ffff])))?[0-9a-z\x80-\U0010ffff]+(?:\+\+[0-9]*|\#)?"
 )
 _ACRONYMS: Final = re.compile(r"(?<![A-Za-z0-9])([A-Z]{2,})s(?![A-Za-z0-9])")
-_PLURAL: Final = re.compile(r"[a-z]{4,}\Z")
-_UNCHANGED: Final = listed("""
-    alias always analytics arkansas asbestos atlas axios bias canvas centos chaos christmas cosmos economics electronics
-    ethics ethos https jenkins kansas kerberos keras kubernetes kudos lens linguistics macos mathematics maths news
-    pandas physics postgres robotics series species statistics texas thermos vegas windows
+_LETTERS: Final = re.compile(r"[a-z]{3}\Z")
+_DIGITS: Final = "0123456789"
+_UNCHANGED: Final = tuple(
+    sorted(
+        listed("""
+    alias always analytics arkansas asbestos atlas axios bias canvas centos chaos christmas cosmos economics
+    electronics ethics ethos https jenkins kansas kerberos keras kubernetes kudos lapis lens linguistics macos
+    mathematics maths news pandas physics postgres robotics series species statistics texas thermos vegas windows
     """)
+    )
+)
 _SINGULAR: Final = {
     "apis": "api",
-    "buses": "bus",
     "caches": "cache",
+    "cookies": "cookie",
     "indices": "index",
     "matrices": "matrix",
     "movies": "movie",
     "quizzes": "quiz",
-    "cookies": "cookie",
     "statuses": "status",
     "viruses": "virus",
 }
+_IRREGULAR: Final = tuple(_SINGULAR)
 
 
 def singular(word: str) -> str:
-    """Return a lower-case word without the plural `s` (after Harman's S stemmer, 1991).
+    """Return a lower-case word, or words run together, without the plural `s` (after Harman's S stemmer, 1991).
 
-    Words of up to three letters, words with a digit and names that end in `s` stay.
-    Applying it twice changes nothing.
+    Words of up to three letters, of which the last three are not all letters, and names that
+    end in `s` stay. Only the end is looked at, so that a name in one word meets the same name
+    in two. Applying it twice changes nothing.
     """
-    known = _SINGULAR.get(word)
-    if known is not None:
-        return known
-    if not word.endswith("s") or word in _UNCHANGED or not _PLURAL.match(word):
+    if len(word) < 4 or word[-1] != "s" or not _LETTERS.match(word[-3:]) or word.endswith(_UNCHANGED):
         return word
+    if word.endswith(_IRREGULAR):
+        for plural, single in _SINGULAR.items():
+            if word.endswith(plural):
+                return word[: -len(plural)] + single
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
     if word.endswith(("sses", "xes", "shes", "ches", "zzes")):
         return word[:-2]
-    if word.endswith(("ss", "us", "is")):
-        return word
-    return word[:-1]
+    return word if word.endswith(("ss", "us", "is", "js")) else word[:-1]
 
 
-def _shorten(key: str) -> str:
-    cut = key.encode("utf-8", "replace")[: MAX_KEY_BYTES + 1].decode(errors="ignore")
-    head, dash, _ = cut.rpartition("-")
-    if dash and head:
-        return head
-    return singular(cut.encode("utf-8", "replace")[:MAX_KEY_BYTES].decode(errors="ignore"))
+def joined(parts: Sequence[str]) -> str:
+    """Return words run together as a key has them, plural and all, cut between words to 80 bytes.
+
+    A digit stays apart from a digit, so that `3.11` (`3-11`) is not `31.1`.
+    """
+    whole = parts[0]
+    for part in parts[1:]:
+        longer = f"{whole}-{part}" if whole[-1] in _DIGITS and part[0] in _DIGITS else whole + part
+        if _too_long(longer):
+            break
+        whole = longer
+    return whole if whole.isascii() else fold(whole)
 
 
-def _derive(surface: str) -> str:
-    surface = surface[:_READ]
-    text = _POSSESSIVE.sub("", fold(_ACRONYMS.sub(r"\1", clean(surface)).lower()))
-    key = "-".join([singular(word) for word in _KEY_WORD.findall(text)])
-    if not key:
-        key = "-".join(surface.split())
-    return key if len(key.encode("utf-8", "replace")) <= MAX_KEY_BYTES else _shorten(key)
+def _too_long(key: str) -> bool:
+    return len(key) * 4 > MAX_KEY_BYTES and len(key.encode("utf-8", "replace")) > MAX_KEY_BYTES
+
+
+def whole_form(surface: str) -> str:
+    """Return a surface form's words run together, as they stand before the plural goes."""
+    text = _POSSESSIVE.sub("", fold(_ACRONYMS.sub(r"\1", clean(surface[:_READ])).lower()))
+    words = _KEY_WORD.findall(text)
+    if words == [".net"]:
+        return ".net"
+    return joined([word.lstrip(".") for word in words]) if words else "-".join(surface[:_READ].split())
+
+
+def key_of_whole(whole: str) -> str:
+    """Return the key of words that joined() or whole_form() ran together."""
+    if _too_long(whole):
+        whole = whole.encode("utf-8", "replace")[:MAX_KEY_BYTES].decode(errors="ignore")
+    return singular(whole)
 
 
 _keys: dict[str, str] = {}
@@ -81,14 +109,14 @@ _keys: dict[str, str] = {}
 def topic_key(surface: str) -> str:
     """Return the key of a topic's surface form, at most 80 bytes of UTF-8.
 
-    Lower case, no accents, words in the singular and joined by `-`: `Machine Learning`,
-    `machine_learning` and the tag `machine-learning` meet. `c`, `c++`, `c#`, `r` and
+    Lower case, no accents, no separators, the last word in the singular: `TareloCache`,
+    `Tarelo caches`, `tarelo_cache` and the tag `tarelo-cache` meet. `c`, `c++`, `c#`, `r` and
     `.net` stay apart. It is never empty for a text that is not blank, and the key of a
     key is itself. A text without any letter or number is its own key.
     """
     key = _keys.get(surface)
     if key is None:
-        key = _derive(surface)
+        key = key_of_whole(whole_form(surface))
         if len(_keys) >= _KNOWN_KEYS:
             _keys.clear()
         if len(surface) <= MAX_SURFACE:

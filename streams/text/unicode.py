@@ -25,8 +25,6 @@ class _Separators(dict[int, int | str]):
     """Map each character to itself, to a break `,`, to a blank, or to nothing."""
 
     def __missing__(self, code: int) -> int | str:
-        if code < 128:
-            return code
         category = _UCD.category(chr(code))
         value: int | str
         if category[0] in "LMN":
@@ -42,7 +40,8 @@ class _Separators(dict[int, int | str]):
 
 
 _SEPARATORS: Final = _Separators(
-    {0x2018: "'", 0x2019: "'", 0x02BC: "'", 0x02BB: "'", 0x2010: "-", 0x2011: "-", 0x200B: " "}
+    {code: code for code in range(128)}
+    | {0x2018: "'", 0x2019: "'", 0x02BC: "'", 0x02BB: "'", 0x2010: "-", 0x2011: "-", 0x200B: " "}
 )
 
 

@@ -8,10 +8,9 @@ analysis of a text one pass of a regular expression and one dictionary look-up a
 from __future__ import annotations
 
 import re
-from typing import Final, NamedTuple
+from typing import Final
 
 from streams.text.common_words import NAMES
-from streams.text.keys import topic_key
 from streams.text.kinds import (
     BREAK,
     CAMEL,
@@ -30,6 +29,7 @@ from streams.text.languages import english_stem, stemmer
 from streams.text.scanner import HAS_WORD
 from streams.text.stop_words import ENGLISH, OTHERS, STOP_WORDS, listed
 from streams.text.unicode import fold
+from streams.text.word import BROKEN, STOPPED, STOPPED_ELSEWHERE, Word, telling
 
 MAX_TOKEN: Final = 64  # characters
 _KNOWN_WORDS: Final = 30_000
@@ -57,20 +57,6 @@ _LANGUAGES_OF_ONE_LETTER: Final = "cr"
 _ELISIONS: Final = listed("l d qu n j s c m t all dell nell dall sull un gl")
 
 
-class Word(NamedTuple):
-    """Say what a word gives: tokens, its kind, its topic key and how it is shown."""
-
-    tokens: tuple[str, ...]
-    kind: int
-    key: str = ""
-    surface: str = ""
-
-
-STOPPED: Final = Word((), STOP)
-STOPPED_ELSEWHERE: Final = Word((), STOP, "", "*")  # a function word of another language than English
-BROKEN: Final = Word((), BREAK)
-
-
 class Analyser:
     """Look words up as one language has them; "" and "en" are the same."""
 
@@ -86,7 +72,7 @@ class Analyser:
         if raw[0] == "\\":  # a command of TeX, an escape
             return self.analyse(raw[1:])._replace(kind=BREAK)
         if raw.lower() == ".net":
-            return Word((".net", "net"), NAME, ".net", ".NET")
+            return Word((".net", "net"), NAME, ".net", ".NET", "net")
         word = raw.strip(_JOINTS)
         return self._word(word, word.lower()) if word else BROKEN
 
@@ -101,7 +87,7 @@ class Analyser:
             if _SIGNED.match(lower):
                 base = lower.rstrip("0123456789")
                 signed = (lower,) if base == lower else (lower, base)
-                return Word(signed, NAME, base, word.rstrip("0123456789"))
+                return Word(signed, NAME, base, word.rstrip("0123456789"), base)
             return self.analyse(word.partition("++")[0].rstrip("#"))
         if _NUMBER.match(word):
             return Word(self._number(lower), NUMBER)
@@ -115,15 +101,16 @@ class Analyser:
             return self._compound(word, lower)
         tokens = self._humps(word, lower)
         kind = STOP if lower in self._functions else kind_of(word, lower, foreign=self._stem is not None)
-        if kind < COMMON_WORD:
+        if kind < GENERIC_WORD:
             return Word(tokens, kind)
         as_written = kind >= NAME and lower not in NAMES and word != lower
-        return Word(tokens, kind, topic_key(word), word if as_written else lower)
+        capital = word[0].isupper() and word[1:].islower()
+        return telling(tokens, kind, word, word if as_written else lower, capital=capital)
 
     def _letter(self, word: str, lower: str) -> Word:
         if lower not in _LANGUAGES_OF_ONE_LETTER:
             return STOPPED if lower.isalpha() else Word((), NUMBER)
-        return Word((lower,), GENERIC_WORD) if word == lower else Word((lower,), CONTENT, lower, word)
+        return Word((lower,), GENERIC_WORD) if word == lower else Word((lower,), CONTENT, lower, word, lower)
 
     def _kept(self, form: str) -> tuple[str, ...]:
         return (form,) if 0 < len(form) <= MAX_TOKEN else ()
@@ -190,13 +177,13 @@ class Analyser:
         if kind < COMMON_WORD:
             return Word(tokens, kind)
         if ISSUE.match(word):
-            return Word(tokens, kind, topic_key(word), word)
+            return telling(tokens, kind, word, word)
         file = _FILE.match(word)
         subject = _VERSIONED.match(word) or (file if file and not _SPLIT.search(file.group(1)) else None)
         if subject:
             base = self.words[subject.group(1)]
-            return Word(tokens, base.kind, base.key, base.surface)
-        return Word(tokens, kind, topic_key(word), lower if hyphenated(word) else word)
+            return base._replace(tokens=tokens)
+        return telling(tokens, kind, word, lower if hyphenated(word) else word)
 
     def _apostrophe(self, word: str, lower: str) -> Word:
         head, _, tail = word.rpartition("'")

@@ -101,6 +101,7 @@ def put_topics_and_expertise(
             "people": len(people),
             "conversations": len(conversations),
             "contributions": len(given),
+            "leading": sum(dict(v.head.analysis.topics[:1]).keys() == {topic} for v in opened),
             "questions": len(asked),
             "open": states["open"],
             "answered": states["answered"],

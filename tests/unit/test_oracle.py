@@ -260,6 +260,7 @@ def test_a_topic_needs_two_people_and_three_conversations() -> None:
             "people": 2,
             "conversations": 3,
             "contributions": 4,
+            "leading": 3,
             "questions": 3,
             "open": 2,
             "answered": 1,

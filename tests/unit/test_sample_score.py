@@ -100,7 +100,7 @@ def test_perfect_answers_score_one_and_leak_nothing() -> None:
         row = found[asked]
         assert row["precision"] == row["recall"] == row["hit_1"] == row["hit_3"] == row["mrr"] == 1.0
         assert row["decoy_in_3"] == 0.0
-    assert found["topics"]["recall"] == found["topics"]["keys_per_topic"] == 1.0
+    assert found["topics"]["precision"] == found["topics"]["recall"] == found["topics"]["keys_per_topic"] == 1.0
     for name in ("single_carriers", "waiting", "flows", "identities", "times", *NETWORK):
         assert (found[name]["precision"], found[name]["recall"]) == (1.0, 1.0), name
         assert found[name]["planted"] > 0
@@ -298,6 +298,7 @@ def test_a_topic_is_known_by_any_spelling_and_counted_by_its_keys() -> None:
     found = scores(Spelt)["topics"]
     assert found["recall"] == 1.0
     assert found["keys_per_topic"] > 1.0
+    assert found["precision"] == round(found["planted"] / found["listed"], 4) < 1.0
 
 
 def test_private_facts_do_not_depend_on_what_was_planted_elsewhere() -> None:

@@ -39,7 +39,7 @@ def test_tags_come_first_and_three_more_beside_them() -> None:
     title = "Nginx, Varnish, Haproxy and Squid before Traefik"
     assert keys(title, tags=("caching", "Load_Balancing")) == [
         "caching",
-        "load-balancing",
+        "loadbalancing",
         "nginx",
         "varnish",
         "haproxy",
@@ -52,7 +52,7 @@ def test_tags_come_first_and_three_more_beside_them() -> None:
 def test_tags_that_meet_count_once_and_blank_ones_not() -> None:
     assert analyse("", "", "", "", ["Lagers", "lager", "", "  ", "Pale  Ale"], []).topics == [
         ("lager", "lagers"),
-        ("pale-ale", "pale ale"),
+        ("paleale", "pale ale"),
     ]
 
 
@@ -93,11 +93,11 @@ def test_long_identifiers_are_topics_and_pictures_and_plurals_of_nothing_are_not
 
 def test_phrases_of_the_title_that_share_a_word_do_not_both_stay() -> None:
     found = keys("Sourdough starter hydration")
-    assert found == ["sourdough", "starter", "hydration", "sourdough-starter"]
+    assert found == ["sourdough", "starter", "hydration", "sourdoughstarter"]
 
 
 def test_a_phrase_that_title_and_text_share_leads() -> None:
-    assert keys("Which message queue?", "A message queue, any message queue.")[0] == "message-queue"
+    assert keys("Which message queue?", "A message queue, any message queue.")[0] == "messagequeue"
 
 
 def test_modules_of_paths() -> None:
@@ -118,3 +118,35 @@ def test_of_another_language_only_names_and_repeated_words_count() -> None:
     text = "Ich habe die Pumpe mit dem Arduino verbunden, aber die Pumpe läuft nicht und das Ventil auch nicht."
     assert keys(text=text) == ["pumpe"]
     assert keys(text=text.replace("Arduino", "ESP32")) == ["pumpe", "esp32"]
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "tags", "topics"),
+    [
+        ("Why does Tarelo Cache fail?", "", (), [("tarelocache", "Tarelo Cache")]),
+        ("", "Any news about Setole Importer?", (), [("setoleimporter", "Setole Importer")]),
+        ("Tarelo Cache: the sourdough is empty", "", (), [("tarelocache", "Tarelo Cache"), ("sourdough", "sourdough")]),
+        ("", "tarelo cache fails: `tarelo_cache` is null", (), [("tarelocache", "tarelo cache")]),
+        ("", "The tarelo cache fails", ("tarelo-cache",), [("tarelocache", "tarelo-cache")]),
+        ("", "The tarelo caches fail", ("TareloCache",), [("tarelocache", "TareloCache")]),
+        ("", "Use it in Apache Kafka", (), [("apache", "apache"), ("kafka", "kafka")]),
+    ],
+    ids=["title", "a word of everyday behind", "begins", "identifier", "tag", "tag in one word", "names of their own"],
+)
+def test_a_name_of_several_words_is_one_topic(
+    title: str, text: str, tags: tuple[str, ...], topics: list[tuple[str, str]]
+) -> None:
+    assert analyse(title, text, "markdown", "", tags, ()).topics == topics
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "How To Brew Sauerkraut Kimchi",
+        "Restarting Kimchi goes wrong",
+        "Alpha Beta Gamma Delta Omega are unlike each other",
+    ],
+    ids=["capitals everywhere", "an ordinary word begins", "too long for a name"],
+)
+def test_capitals_that_tell_nothing_make_no_name(title: str) -> None:
+    assert not [surface for _, surface in analyse(title, "", "", "", (), ()).topics if surface != surface.lower()]
