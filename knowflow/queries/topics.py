@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from indexers.port import Document, Sort, Where
@@ -35,12 +36,10 @@ def topics(ask: Ask, limit: int = 20) -> Answer:
     since = week_date(week_number(ask.this_week) - RECENT_WEEKS)
     results: list[dict[str, Any]] = []
     for topic, counted in counts.items():
-        weeks = [week for row in rows[topic] for week in row["weeks"] if week["week"] <= ask.this_week]
-        opened = sum(week["conversations"] for week in weeks)
-        leading = counted.pop("leading")
-        if not is_subject(leading, opened):
+        if not is_subject(counted.pop("leading"), counted.pop("opened")):
             continue
-        recent = sum(week["conversations"] for week in weeks if since < week["week"])
+        weeks = (week for row in rows[topic] for week in row["weeks"])
+        recent = sum(week["conversations"] for week in weeks if since < week["week"] <= ask.this_week)
         results.append({"topic": topic, "label": label_of(rows[topic]), "recent": recent, **counted})
     results.sort(key=lambda entry: (-entry["recent"], -entry["conversations"], entry["topic"]))
     return {"total": len(results), "as_of": ask.now_text, "results": results[:limit]}
@@ -48,7 +47,10 @@ def topics(ask: Ask, limit: int = 20) -> Answer:
 
 def _counts_now(ask: Ask, rows: dict[str, list[Document]]) -> dict[str, dict[str, int]]:
     merged = {topic: merge.topic_row(ask, found) for topic, found in rows.items()}
-    return {topic: {name: row[name] for name in COUNTED} for topic, row in merged.items()}
+    return {
+        topic: {**{name: row[name] for name in COUNTED}, "opened": sum(week["conversations"] for week in row["weeks"])}
+        for topic, row in merged.items()
+    }
 
 
 def _counts_then(ask: Ask, rows: dict[str, list[Document]]) -> dict[str, dict[str, int]]:
@@ -61,10 +63,11 @@ def _counts_then(ask: Ask, rows: dict[str, list[Document]]) -> dict[str, dict[st
                 people.setdefault(entry["topic"], set()).add(row["person"])
                 conversations.setdefault(entry["topic"], set()).add(row["conversation"])
     states: dict[str, dict[str, int]] = {}
-    leading: dict[str, int] = {}
+    leading: Counter[str] = Counter()
+    began: Counter[str] = Counter()
     for row in ask.find("conversations", Where("opens", "eq", True), *ask.until_now("asked_at")):
-        for topic in row["topics"][:1]:
-            leading[topic] = leading.get(topic, 0) + 1
+        leading.update(row["topics"][:1])
+        began.update(row["topics"])
         if not row["question"]:
             continue
         state = merge.conversation_row(ask, [row])["state"]
@@ -78,7 +81,8 @@ def _counts_then(ask: Ask, rows: dict[str, list[Document]]) -> dict[str, dict[st
             "questions": sum(states.get(topic, {}).values()),
             "open": states.get(topic, {}).get("open", 0),
             "resolved": states.get(topic, {}).get("resolved", 0),
-            "leading": leading.get(topic, 0),
+            "leading": leading[topic],
+            "opened": began[topic],
         }
         for topic in rows
         if topic in people
