@@ -6,7 +6,6 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import lru_cache
 from types import TracebackType
 from typing import Any, Self
 
@@ -29,7 +28,6 @@ _LOST_ON_THE_WAY = (
     errors.InvalidProducerIdMappingError,
 )  # fmt: skip
 _MOST_SENT = 5
-_partition = lru_cache(maxsize=1 << 16)(partition_of)  # murmur2 in Python takes 10 µs
 
 # Kafka topic, key, value, headers, partition
 Message = tuple[str, bytes, bytes | None, Headers, int]
@@ -134,7 +132,7 @@ class KafkaSink:
 
     def put(self, name: str, key: bytes, value: bytes | None, headers: Headers, partition_key: str) -> None:
         """Send a message to a Kafka topic, with a value of None as a delete. Raises TooLarge, and see the class."""
-        self.put_at(name, key, value, headers, _partition(partition_key, self._number(name)))
+        self.put_at(name, key, value, headers, partition_of(partition_key, self._number(name)))
 
     def put_at(self, name: str, key: bytes, value: bytes | None, headers: Headers, partition: int) -> None:
         """Send a message to a partition; see put()."""

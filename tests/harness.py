@@ -3,8 +3,10 @@
 Every stream has a queue for each pair of partitions: what one partition wrote for another
 keeps its order, everything else interleaves at random. Batches are cut at random. A batch is
 one transaction: a crash drops its rows, its outputs and its offsets together, and new
-instances of the stages read the messages again. Compaction may take away what a later message
-with the same key replaces. The output streams end in documents as an index keeps them.
+instances of the stages read the messages again. What a stage writes for a later one of its own
+partition may be folded ahead of what came before, and is then met again in its place. Compaction
+may take away what a later message with the same key replaces. The output streams end in documents
+as an index keeps them.
 """
 
 from __future__ import annotations
@@ -124,10 +126,12 @@ class Harness:
     ) -> None:
         self._make = stages
         self._stages = {stage.name: stage for stage in stages()}
+        self._order = {name: at for at, name in enumerate(self._stages)}
         self._partitions = partitions
         self._random = random.Random(seed)
         self._crashes = self._random.choice([0.0, 0.1, 0.4]) if disorder else 0.0
         self._compacts = self._random.choice([0.0, 0.3]) if disorder else 0.0
+        self._aheads = self._random.choice([0.0, 0.3]) if disorder else 0.0
         self._batches = self._random.choice([(1,), (1, 2, 3, 7), (50,), (1, 5, 1000)]) if disorder else (1000,)
         self._copied = self._random.choice([False, True])
         self._disorder = disorder
@@ -168,6 +172,8 @@ class Harness:
         carried = False
         while ready := sorted({(q.reader, q.partition) for q, waiting in self._queues.items() if waiting}):
             reader, partition = self._random.choice(ready) if self._disorder else ready[0]
+            if reader != INDEX and self._random.random() < self._aheads:
+                self._fold_ahead(reader, partition)
             taken = self._take(reader, partition)
             if reader == INDEX:
                 for _, sent in taken:
@@ -250,7 +256,18 @@ class Harness:
             taken.append((queue, self._queues[queue].popleft()))
         return taken
 
-    def _process(self, name: str, partition: int, taken: list[tuple[Queue, Sent]]) -> None:
+    def _fold_ahead(self, reader: str, partition: int) -> None:
+        """Fold the newest of what earlier stages wrote for their own partition, and leave it where it is."""
+        taken = []
+        for queue, waiting in self._queues.items():
+            here = (queue.reader, queue.partition, queue.producer_partition) == (reader, partition, partition)
+            if here and waiting and self._order.get(queue.producer, len(self._order)) < self._order[reader]:
+                size = self._random.choice(self._batches)
+                taken += [(queue, sent) for sent in list(waiting)[-size:]]
+        if taken:
+            self._process(reader, partition, taken, ahead=True)
+
+    def _process(self, name: str, partition: int, taken: list[tuple[Queue, Sent]], *, ahead: bool = False) -> None:
         rows = self._rows[name, partition]
         rows.begin()
         out = self._stages[name].process(rows, self._received(taken))
@@ -260,7 +277,7 @@ class Harness:
             again = self._stages[name].process(rows, self._received(taken))
             assert again == out, f"a new instance of {name} read the same rows and batch and wrote something else"
             rows.rollback()
-            for queue, sent in reversed(taken):
+            for queue, sent in () if ahead else reversed(taken):
                 self._queues[queue].appendleft(sent)
             return
         self.processed += len(taken)

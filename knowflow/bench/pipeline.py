@@ -68,6 +68,14 @@ def bench(size: int = SIZE, people: int = PEOPLE, words: int = WORDS, seed: int 
     return [*results, _ratios({result["part"]: result for result in results})]
 
 
+def top_rate(settings: Settings, sample: list[str]) -> float:
+    """Return how many interactions of a sample one worker folds in a second, all being there before."""
+    start = _streams(settings, 1, 1)
+    count = _command(settings, "ingest", "sample", *sample, "--to", "kafka", "--json")["answer"]["interactions"]
+    rate: float = _rated("streams", count, _streams(settings, 1, 1), start)["per_second"]
+    return rate
+
+
 @contextmanager
 def engines(data: Path) -> Iterator[Settings]:
     """Run a broker and a node in a data folder; yield settings that name them."""

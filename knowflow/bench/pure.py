@@ -5,7 +5,6 @@ from __future__ import annotations
 import resource
 import time
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import Any
 
 from knowflow.collector import relax_collector
@@ -15,7 +14,6 @@ from streams.rows import MemoryRows
 from streams.topology import stages
 
 BATCH = 4_000
-_partition = lru_cache(maxsize=1 << 14)(partition_of)  # as the workers do
 
 Event = dict[str, Any]
 
@@ -78,7 +76,7 @@ class Topology:
             elif message.stream in broadcast:
                 numbers = range(self._partitions)
             else:
-                numbers = (_partition(message.partition_key, self._partitions),)
+                numbers = (partition_of(message.partition_key, self._partitions),)
             for number in numbers:
                 parts.setdefault(number, []).append(message)
         return parts

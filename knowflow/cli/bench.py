@@ -26,7 +26,10 @@ def bench(
         int | None, typer.Option(min=24, max=200_000, help="ingest, chat (default 20,000), pipeline (2,000): people")
     ] = None,
     words: Annotated[int, typer.Option(min=5, max=2_000, help="ingest, chat, pipeline: words each")] = ingest.WORDS,
-    rate: Annotated[int, typer.Option(min=1, max=5_000, help="freshness: interactions a second")] = 100,
+    rate: Annotated[
+        int | None,
+        typer.Option(min=1, max=5_000, help="freshness: interactions a second (default: a third of the top rate)"),
+    ] = None,
     source: Annotated[
         str | None, typer.Option(metavar="FILE", help="mail: an mbox, plain or .gz (default: simulated mail)")
     ] = None,
@@ -72,7 +75,7 @@ def _pipeline(sizes: list[int] | None, people: int | None, words: int, seed: int
     return pipeline.bench(size, people or pipeline.PEOPLE, words, seed)
 
 
-def _freshness(rate: int, seed: int) -> list[dict[str, Any]]:
+def _freshness(rate: int | None, seed: int) -> list[dict[str, Any]]:
     _need_all()
     from knowflow.bench import freshness  # noqa: PLC0415 - its clients are extras
 

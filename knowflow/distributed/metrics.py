@@ -8,7 +8,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Proc
 from prometheus_client.core import Metric
 from prometheus_client.parser import text_string_to_metric_families
 
-BATCH_SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
+TURN_SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 
 
 class PrometheusMeter:
@@ -22,9 +22,9 @@ class PrometheusMeter:
         self._dead_letters = self._counter("stream_dead_letters", "Messages that became dead letters", ["stage"])
         self._folding = self._counter("stream_fold_seconds", "Seconds in the stages themselves", ["stage"])
         self._restored = self._counter("stream_restored_rows", "Rows read from changelogs at take-overs", ["partition"])
-        self._batches = Histogram(
-            "knowflow_stream_batch_seconds", "Seconds per batch, the commit included", ["stage"],
-            buckets=BATCH_SECONDS, registry=self.registry,
+        self._turns = Histogram(
+            "knowflow_stream_turn_seconds", "Seconds per turn of all stages, the commit included", ["partition"],
+            buckets=TURN_SECONDS, registry=self.registry,
         )  # fmt: skip
         self._lag = self._gauge("stream_lag", "Offsets that are yet to be read", where)
         self._state = self._gauge("stream_state_bytes", "Bytes of rows on disk", ["partition"])
@@ -36,9 +36,11 @@ class PrometheusMeter:
     def _gauge(self, name: str, meaning: str, labels: list[str]) -> Gauge:
         return Gauge(f"knowflow_{name}", meaning, labels, registry=self.registry)
 
-    def batch(self, stage: str, partition: int, messages: int, seconds: float) -> None:
-        self._messages.labels(stage, str(partition)).inc(messages)
-        self._batches.labels(stage).observe(seconds)
+    def messages(self, stage: str, partition: int, count: int) -> None:
+        self._messages.labels(stage, str(partition)).inc(count)
+
+    def turn(self, partition: int, seconds: float) -> None:
+        self._turns.labels(str(partition)).observe(seconds)
 
     def folded(self, stage: str, seconds: float) -> None:
         self._folding.labels(stage).inc(seconds)

@@ -17,13 +17,14 @@ T = TypeVar("T")
 
 
 class Message(NamedTuple):
-    """Hold one Kafka message; a value of None is a delete."""
+    """Hold one Kafka message; a value of None is a delete, `timestamp` milliseconds since 1970."""
 
     partition: int
     offset: int
     key: bytes
     value: bytes | None
     headers: list[tuple[str, bytes]]
+    timestamp: int
 
 
 def read_whole(consumer: KafkaConsumer, name: str) -> Iterator[Message]:
@@ -52,7 +53,8 @@ def read_whole(consumer: KafkaConsumer, name: str) -> Iterator[Message]:
             end = ends[partition]
             for record in records:
                 if record.offset < end and record.key is not None:
-                    yield Message(record.partition, record.offset, record.key, record.value, record.headers or [])
+                    headers = record.headers or []
+                    yield Message(record.partition, record.offset, record.key, record.value, headers, record.timestamp)
         positions = {partition: consumer.position(partition) for partition in left}
         done = [partition for partition, position in positions.items() if position >= ends[partition]]
         if done:

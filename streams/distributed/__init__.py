@@ -2,5 +2,5 @@
 
 Faust says which logical partitions are this worker's; for each of them one task carries
 record batches into the very stages that the embedded runner carries, and one Kafka
-transaction per stage and batch takes their rows, their outputs and their positions along.
+transaction a turn takes the rows, the outputs and the positions of all of them along.
 """

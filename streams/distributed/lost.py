@@ -9,11 +9,11 @@ from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
 from streams.distributed.errors import StateLost
-from streams.distributed.plan import StagePlan
+from streams.distributed.plan import StagePlan, group_of
 
 
-async def check_changelogs(fresh: Sequence[StagePlan], options: Mapping[str, Any]) -> None:
-    """Refuse a stage that has read before, as its group tells, and whose changelog knows nothing of it.
+async def check_changelogs(fresh: Sequence[StagePlan], generation: int, options: Mapping[str, Any]) -> None:
+    """Refuse a stage that has read before, as the partition's group tells, and whose changelog knows nothing of it.
 
     `fresh` are the stages whose changelogs are empty. Raises StateLost.
     """
@@ -22,9 +22,10 @@ async def check_changelogs(fresh: Sequence[StagePlan], options: Mapping[str, Any
     admin = AIOKafkaAdminClient(**options)
     await admin.start()
     try:
+        held = await admin.list_consumer_group_offsets(group_of(generation, fresh[0].partition))
+        read = {(source.topic, source.partition) for source, one in held.items() if one.offset > 0}
         for plan in fresh:
-            held = await admin.list_consumer_group_offsets(plan.group)
-            if any(one.offset > 0 for one in held.values()):
+            if not read.isdisjoint(plan.inputs):
                 raise StateLost(
                     f"{plan.changelog[0]}, partition {plan.partition}, is empty, and its stage has read before: it was"
                     " lost; run `knowflow rebuild`, which folds the archive into a new generation"

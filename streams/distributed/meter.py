@@ -8,8 +8,12 @@ from typing import Protocol
 class Meter(Protocol):
     """Take note of what happens. Calls are cheap and never fail."""
 
-    def batch(self, stage: str, partition: int, messages: int, seconds: float) -> None:
-        """Note a batch that was committed, and how long it took, the commit included."""
+    def messages(self, stage: str, partition: int, count: int) -> None:
+        """Note messages that a stage has folded, once they are committed."""
+        ...
+
+    def turn(self, partition: int, seconds: float) -> None:
+        """Note a turn of all stages that was committed, and how long it took, the commit included."""
         ...
 
     def folded(self, stage: str, seconds: float) -> None:

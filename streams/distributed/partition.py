@@ -1,69 +1,45 @@
-"""Run all stages of one logical partition: fetch, fold, commit, keep."""
+"""Own one logical partition: its clients, its rows, and the loop that fetches for its turns."""
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
-from aiokafka.structs import ConsumerRecord
 
 from schemas.kafka_topics import MAX_MESSAGE_BYTES
 from streams.cached_rows import CachedRows
-from streams.core import Message, SettlingStage, Stage
-from streams.distributed import poison
-from streams.distributed.codec import Unreadable, decode
-from streams.distributed.errors import DiskFailed
+from streams.core import Stage
+from streams.distributed.commits import Commits
 from streams.distributed.gate import Gate
 from streams.distributed.lost import check_changelogs, check_position
 from streams.distributed.meter import Meter
-from streams.distributed.plan import Generation, Place, StagePlan, plan
+from streams.distributed.plan import Generation, Place, plan
 from streams.distributed.restore import restore
-from streams.distributed.settling import Pace
+from streams.distributed.stage_work import Got, StageWork
 from streams.distributed.store import PartitionStore
-from streams.distributed.store import Place as ChangelogPlace
-from streams.distributed.transaction import POSITIONS, Transactions, encode_positions
+from streams.distributed.transaction import Transactions
+from streams.distributed.turn import Turns
 
 log = logging.getLogger(__name__)
 
-MAX_RECORDS = 4_000  # at a time, of all stages
+# In a turn: of all that is on its way, beyond which nothing new is taken, and of what is new.
+MAX_RECORDS, MAX_NEW = 4_000, 1_000
 IDLE_MS = 200
 # Of rows, for all partitions of a generation together, and at least for each. One worker may have them all.
 CACHE_BYTES, LEAST_CACHE_BYTES = 20 * 1024 * 1024, 2 * 1024 * 1024
 TRANSACTION_MS = 300_000  # above the limit after which a stuck worker is ended, so that no live one times out
-SIZE_SECONDS = 30
-BEAT_SECONDS = 1.0
-
-Records = Sequence["ConsumerRecord[bytes, bytes]"]
-
-
-@dataclass(slots=True)
-class _Running:
-    """Hold one stage at work: its rows, and up to where it has read."""
-
-    plan: StagePlan
-    rows: CachedRows
-    sources: tuple[TopicPartition, ...]
-    positions: dict[Place, int] = field(default_factory=dict)
-    pace: Pace = field(default_factory=Pace)
-
-    @property
-    def unsettled(self) -> bool:
-        """Tell whether the stage's records are behind its rows."""
-        stage = self.plan.stage
-        return isinstance(stage, SettlingStage) and stage.unsettled(self.rows)
+TELL_SECONDS = 5
 
 
 class Partition:
-    """Carry one logical partition's batches into the stages.
+    """Carry one logical partition's messages into the stages, turn by turn.
 
-    A batch is one transaction: outputs, rows and positions; then the rows go to the disk.
-    Only what was committed is ever there. Whatever fails between, the process ends and
+    A turn is one transaction of all stages; then the rows go to the disk. Only what was
+    committed is ever there. Whatever fails between, the process ends and
     starts anew from what was committed: run() raises, and must not be called again.
     """
 
@@ -105,11 +81,12 @@ class Partition:
             fetch_max_bytes=8 * 1024 * 1024,
             fetch_max_wait_ms=IDLE_MS,
         )
-        self._transactions = Transactions(self._producer, generation)
-        self._stages: list[_Running] = []
+        self._works: list[StageWork] = []
+        self._commits: Commits | None = None
+        self._turns: Turns | None = None
         self.gate = Gate()
         self._stop = False
-        self._sized = 0.0
+        self._told = 0.0
         self.idle = False
         self.beaten = time.monotonic()
 
@@ -126,22 +103,24 @@ class Partition:
         await self._consumer.start()
         store = self._store = PartitionStore.open(self._folder, self.partition)
         restored = await restore(self._consumer, store, self._plans, int(time.time() * 1000), self._beat)
-        for one in self._plans:
-            rows = CachedRows(store.table(one.stage.name))
-            sources = tuple(TopicPartition(*place) for place in one.inputs)
-            self._stages.append(_Running(one, rows, sources, restored.positions[one.stage.name]))
-        everything = [source for running in self._stages for source in running.sources]
-        fresh = [running.plan for running in self._stages if not running.positions]
-        await check_changelogs(fresh, self._options)
+        fresh = [one for one in self._plans if not restored.positions[one.stage.name]]
+        await check_changelogs(fresh, self._generation.number, self._options)
+        everything = [TopicPartition(*place) for one in self._plans for place in one.inputs]
         self._consumer.assign(everything)
         begins = await self._consumer.beginning_offsets(everything)
         ends = await self._consumer.end_offsets(everything)
-        for running in self._stages:
-            for source in running.sources:
+        for one in self._plans:
+            kept = restored.positions[one.stage.name]
+            work = StageWork(one, CachedRows(store.table(one.stage.name)), {}, kept)
+            for source in work.sources:
                 place = (source.topic, source.partition)
-                position = running.positions.setdefault(place, begins[source])
-                check_position(running.plan, source, position, begins[source], ends[source])
+                work.positions[place] = position = kept.get(place, begins[source])
+                check_position(one, source, position, begins[source], ends[source])
                 self._consumer.seek(source, position)
+            self._works.append(work)
+        transactions = Transactions(self._producer, self._generation, self.partition)
+        self._commits = Commits(self._works, self._generation, transactions, store)
+        self._turns = Turns(self._works, self._generation, self.partition, self._commits, self._meter, self._beat)
         seconds = time.monotonic() - began
         self._meter.restored(self.partition, restored.rows, seconds)
         log.info(
@@ -151,139 +130,74 @@ class Partition:
 
     async def run(self) -> None:
         """Carry batches until stop() is called."""
-        busy = False
+        assert self._turns is not None
+        assert self._commits is not None
         while True:
             await self.gate.pass_through()
             if self._stop:
                 break
             self._beat()
-            # What is on its way goes before what is new, so that little is ever on its way.
-            reading = self._stages[1:] if busy else self._stages
-            sources = [source for running in reading for source in running.sources]
-            got = await self._consumer.getmany(*sources, timeout_ms=0 if busy else IDLE_MS, max_records=MAX_RECORDS)
-            carried = 0
-            for running in self._stages:
-                records = [record for source in running.sources for record in got.get(source, ())]
-                if records:
-                    await self._turn(running, records)
-                    carried += len(records) if running is not self._stages[0] else 0
-            busy = carried >= MAX_RECORDS
+            got = await self._fetch()
+            if got:
+                await self._turns.run(got)
             idle = not got
-            for running in self._stages:
-                if running.unsettled:
-                    if running.pace.due(time.monotonic(), idle=idle):
-                        await self._settle(running)
+            for work in self._works:
+                if work.unsettled:
+                    if work.pace.due(time.monotonic(), idle=idle):
+                        await self._turns.settle(work)
                     idle = False
             self.idle = idle
             if idle:
-                await self._note_positions()
+                await self._commits.note(await self._positions())
+            self._bound_cache()
+            self._tell()
         self.gate.leave()
 
-    async def _note_positions(self) -> None:
-        """Commit positions that moved over nothing but the marks of transactions, so that all can see the end."""
-        for running in self._stages:
-            found = {
-                (source.topic, source.partition): await self._consumer.position(source) for source in running.sources
-            }
-            if found != running.positions:
-                running.positions = found
-                await self._commit(running, [])
+    async def _fetch(self) -> Got:
+        """Return what there is to read, after a short wait where there is nothing.
 
-    async def _settle(self, running: _Running) -> None:
-        """Have a stage work out, beside the event loop, what depends on all of its rows; commit that.
-
-        It may take seconds, in which Faust is to go on telling that this worker lives. Nobody
-        else touches the rows meanwhile: this partition waits here.
+        What is on its way goes before what is new, so that little is ever on its way.
         """
-        stage = running.plan.stage
-        assert isinstance(stage, SettlingStage)
-        began = time.monotonic()
-        work = asyncio.ensure_future(asyncio.to_thread(stage.settle, running.rows))
-        while not (await asyncio.wait({work}, timeout=BEAT_SECONDS))[0]:
-            self._beat()
-        outputs = work.result()
-        self._meter.folded(stage.name, time.monotonic() - began)
-        await self._commit(running, outputs)
-        ended = time.monotonic()
-        running.pace.settled(ended, ended - began)
-        log.info("settled", extra={"stage": stage.name, "records": len(outputs), "seconds": round(ended - began, 2)})
-
-    async def _turn(self, running: _Running, records: Records) -> None:
-        """Read, fold and commit one batch."""
-        self._beat()
-        began = time.monotonic()
-        name = running.plan.stage.name
-        messages: list[Message] = []
-        refused: list[Message] = []
-        for record in records:
-            stream = running.plan.inputs[record.topic, record.partition]
-            try:
-                messages.append(decode(stream, record))
-            except Unreadable as error:
-                log.warning("unreadable", extra={"stage": name, "kafka_topic": record.topic, "offset": record.offset})
-                refused.append(poison.of_record(record, str(error)))
-                self._meter.dead_letter(name)
-        messages.sort(key=_partition_key)  # neighbours lie together; of one key they keep their order
-        places = {(record.topic, record.partition): record.offset + 1 for record in records}
-        await self._fold(running, messages, refused, places)
-        self._meter.batch(name, self.partition, len(records), time.monotonic() - began)
-        self._meter.lag(name, self.partition, self._lag(running))
-
-    async def _fold(
-        self, running: _Running, messages: Sequence[Message], refused: Sequence[Message], places: Mapping[Place, int]
-    ) -> None:
-        """Fold a batch and commit it; find what cannot be folded by halves, each a transaction of its own.
-
-        Until the last of them the positions stay, so that a crash only means that the batch comes again.
-        """
-        stage = running.plan.stage
-        began = time.monotonic()
-        try:
-            outputs = stage.process(running.rows, messages)
-        except (DiskFailed, MemoryError):
-            raise
-        except Exception as error:
-            running.rows.forget()
-            if len(messages) > 1:
-                middle = len(messages) // 2
-                await self._fold(running, messages[:middle], (), {})
-                await self._fold(running, messages[middle:], refused, places)
-                return
-            log.exception("a stage failed", extra={"stage": stage.name, "key": messages[0].key})
-            self._meter.dead_letter(stage.name)
-            outputs = [poison.of_message(stage.name, messages[0], error)]
-        self._meter.folded(stage.name, time.monotonic() - began)
-        running.positions = {**running.positions, **places}
-        await self._commit(running, [*outputs, *refused])
-
-    async def _commit(self, running: _Running, outputs: Sequence[Message]) -> None:
-        assert self._store is not None
-        changes = running.rows.changes()
-        # While its records are behind, a stage's positions are not shown: whoever waits for it waits for those too.
-        end = await self._transactions.commit(
-            running.plan, outputs, changes, running.positions, shown=not running.unsettled
+        first, *later = self._works
+        got: dict[TopicPartition, Any] = await self._consumer.getmany(
+            *(source for work in later for source in work.sources), timeout_ms=0, max_records=MAX_RECORDS
         )
-        positions = {POSITIONS: encode_positions(running.positions)}
-        self._store.write(running.plan.stage.name, changes, positions, ChangelogPlace(end, int(time.time() * 1000)))
-        running.rows.settled()
-        if sum(other.rows.cached_bytes for other in self._stages) > self._cache_bytes:
-            for other in self._stages:
-                other.rows.age()
-        if time.monotonic() - self._sized > SIZE_SECONDS:
-            self._sized = time.monotonic()
-            self._meter.state_bytes(self.partition, self._store.size())
+        if sum(map(len, got.values())) < MAX_RECORDS:
+            got.update(await self._consumer.getmany(*first.sources, timeout_ms=0, max_records=MAX_NEW))
+        return got or await self._consumer.getmany(timeout_ms=IDLE_MS, max_records=MAX_NEW)
 
-    def _lag(self, running: _Running) -> int:
+    async def _positions(self) -> dict[Place, int]:
+        return {
+            place: await self._consumer.position(TopicPartition(*place))
+            for work in self._works
+            for place in work.positions
+        }
+
+    def _bound_cache(self) -> None:
+        if sum(work.rows.cached_bytes for work in self._works) > self._cache_bytes:
+            for work in self._works:
+                work.rows.age()
+
+    def _tell(self) -> None:
+        """Tell the meter now and then how large and how far behind everything is."""
+        assert self._store is not None
+        if time.monotonic() - self._told > TELL_SECONDS:
+            self._told = time.monotonic()
+            self._meter.state_bytes(self.partition, self._store.size())
+            for work in self._works:
+                self._meter.lag(work.name, self.partition, self._lag(work))
+
+    def _lag(self, work: StageWork) -> int:
         """Return how far the stage is behind the ends that the brokers last told."""
         behind = 0
-        for source in running.sources:
+        for source in work.sources:
             end = self._consumer.last_stable_offset(source)
             if end is not None and end >= 0:
-                behind += max(0, end - running.positions[source.topic, source.partition])
+                behind += max(0, end - work.positions[source.topic, source.partition])
         return behind
 
     def stop(self) -> None:
-        """Have run() return at the end of the batch."""
+        """Have run() return at the end of the turn."""
         self._stop = True
         self.gate.open()
 
@@ -293,7 +207,3 @@ class Partition:
         await self._producer.stop()
         if self._store is not None:
             self._store.close()
-
-
-def _partition_key(message: Message) -> str:
-    return message.partition_key

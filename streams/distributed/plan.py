@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from schemas.kafka_topics import CHANGELOGS, KAFKA_TOPICS, PARTITIONS
 from schemas.keys import partition_of
@@ -12,22 +11,18 @@ from streams.core import Message, Stage
 
 Place = tuple[str, int]  # a Kafka topic and its partition
 
-_partition = lru_cache(maxsize=1 << 14)(partition_of)  # murmur2 in Python takes 10 µs
-
 
 @dataclass(frozen=True, slots=True)
 class StagePlan:
     """Hold where one stage of one logical partition reads, and where its rows are kept.
 
-    `inputs` maps each place to the stream that comes from it. `group` is the consumer group
-    under which its positions can be seen by everybody.
+    `inputs` maps each place to the stream that comes from it. No two stages read the same one.
     """
 
     stage: Stage
     partition: int
     inputs: dict[Place, str]
     changelog: Place
-    group: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +48,7 @@ class Generation:
     def place(self, message: Message) -> Place:
         """Return where a message belongs."""
         count = self.count(message.stream)
-        return self.name(message.stream), 0 if count == 1 else _partition(message.partition_key, count)
+        return self.name(message.stream), 0 if count == 1 else partition_of(message.partition_key, count)
 
     @property
     def app(self) -> str:
@@ -70,9 +65,9 @@ class Generation:
         return f"knowflow-g{self.number}-p{partition}"
 
 
-def group_of(generation: int, stage: str, partition: int) -> str:
-    """Return the consumer group that shows the positions of a stage in a logical partition."""
-    return f"knowflow-g{generation}-{stage}-{partition}"
+def group_of(generation: int, partition: int) -> str:
+    """Return the consumer group that shows the positions of all stages of a logical partition to everybody."""
+    return f"knowflow-g{generation}-streams-{partition}"
 
 
 def plan(stages: Sequence[Stage], generation: Generation, partition: int) -> list[StagePlan]:
@@ -92,7 +87,6 @@ def plan(stages: Sequence[Stage], generation: Generation, partition: int) -> lis
                 if stage.single or source.broadcast or number % generation.partitions == partition
             },
             (CHANGELOGS[stage.name].name_in(generation.number), partition),
-            group_of(generation.number, stage.name, partition),
         )
         for stage in stages
         if partition == 0 or not stage.single
@@ -110,7 +104,8 @@ def unread(offset: int | None, first: int, end: int) -> int:
 def all_groups(stages: Sequence[Stage], generation: Generation) -> dict[str, list[Place]]:
     """Return every group of a generation with the places that it reads."""
     return {
-        one.group: list(one.inputs)
+        group_of(generation.number, partition): [
+            place for one in plan(stages, generation, partition) for place in one.inputs
+        ]
         for partition in range(generation.partitions)
-        for one in plan(stages, generation, partition)
     }

@@ -12,7 +12,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from schemas.kafka_topics import MOST_LAG_MS
 from streams.distributed.errors import StateLost
 from streams.distributed.plan import StagePlan
-from streams.distributed.store import PartitionStore, Place
+from streams.distributed.store import PartitionStore, Place, StageRows
 from streams.distributed.transaction import POSITIONS, decode_positions
 
 # Tombstones may be gone from the changelog after a week: what is older is read anew from its beginning.
@@ -99,7 +99,7 @@ async def _read(
                 moved = time.monotonic()
                 reading.next = position
                 changes = {record.key: record.value for record in records}
-                store.write_raw(reading.plan.stage.name, changes, Place(position, now_ms))
+                store.write(StageRows(reading.plan.stage.name, changes, Place(position, now_ms)))
                 rows += len(records)
             if reading.next >= reading.end:
                 waiting.discard(source)

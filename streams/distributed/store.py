@@ -9,7 +9,7 @@ is an earlier one, and so are the rows.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -25,7 +25,6 @@ from rocksdict import (
     WriteBatch,
 )
 
-from streams.cached_rows import Change
 from streams.distributed.errors import DiskFailed
 
 MEMTABLE_BYTES = 2 * 1024 * 1024
@@ -39,6 +38,14 @@ class Place(NamedTuple):
 
     offset: int
     at: int
+
+
+class StageRows(NamedTuple):
+    """Hold changed rows of a stage under their keys in the changelog, None for a delete, and up to where they go."""
+
+    stage: str
+    rows: Mapping[bytes, bytes | None]
+    place: Place
 
 
 @contextmanager
@@ -157,20 +164,17 @@ class PartitionStore:
             found = self._database.get(_PLACE + stage.encode())
         return None if found is None else Place(*orjson.loads(found))
 
-    def write(self, stage: str, changes: Sequence[Change], more: Mapping[bytes, bytes], place: Place) -> None:
-        """Write rows that were committed, what else went to the changelog with them, and up to where they go."""
-        self.write_raw(stage, {**{row_key(group, row): data for group, row, data in changes}, **more}, place)
-
-    def write_raw(self, stage: str, rows: Mapping[bytes, bytes | None], place: Place) -> None:
-        """Write rows under their keys in the changelog, and up to where they go."""
-        prefix = _prefix(stage)
+    def write(self, *written: StageRows) -> None:
+        """Write what was committed of some stages, and up to where it goes, in one step."""
         batch = WriteBatch(raw_mode=True)
-        for key, data in rows.items():
-            if data is None:
-                batch.delete(prefix + key)
-            else:
-                batch.put(prefix + key, data)
-        batch.put(_PLACE + stage.encode(), orjson.dumps([place.offset, place.at]))
+        for stage, rows, place in written:
+            prefix = _prefix(stage)
+            for key, data in rows.items():
+                if data is None:
+                    batch.delete(prefix + key)
+                else:
+                    batch.put(prefix + key, data)
+            batch.put(_PLACE + stage.encode(), orjson.dumps([place.offset, place.at]))
         with _named(self.path):
             self._database.write(batch)
 

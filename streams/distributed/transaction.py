@@ -1,21 +1,17 @@
-"""Commit what a stage made of a batch: outputs, changed rows and positions, in one Kafka transaction."""
+"""Commit what the stages of a partition made of a turn in one Kafka transaction."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping
 
 import orjson
 from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.errors import InvalidProducerEpoch, InvalidTxnState, ProducerFenced
 
-from streams.cached_rows import Change
-from streams.core import Message
-from streams.distributed.codec import Headers, encode
+from streams.distributed.batches import Batches
 from streams.distributed.errors import Fenced
-from streams.distributed.plan import Generation, Place, StagePlan
-from streams.distributed.store import row_key
+from streams.distributed.plan import Generation, Place, group_of
 
 # In the changelog beside the rows: no group has a name of 65,535 bytes.
 POSITIONS = b"\xff\xffpositions"
@@ -28,48 +24,37 @@ class Transactions:
     not known, and starting again finds out. Raises Fenced where a successor has taken over.
     """
 
-    def __init__(self, producer: AIOKafkaProducer, generation: Generation) -> None:
+    def __init__(self, producer: AIOKafkaProducer, generation: Generation, partition: int) -> None:
         """Take a started producer with the partition's transactional id."""
         self._producer = producer
-        self._generation = generation
+        self._where = f"partition {partition} of generation {generation.number}"
+        self._group = group_of(generation.number, partition)
 
-    async def commit(
-        self,
-        plan: StagePlan,
-        outputs: Sequence[Message],
-        rows: Sequence[Change],
-        positions: Mapping[Place, int],
-        *,
-        shown: bool = True,
-    ) -> int:
-        """Commit; return the changelog's next offset, the one after this transaction's last row.
+    def batches(self) -> Batches:
+        """Return empty batches for the next transaction."""
+        return Batches(self._producer)
 
-        Positions always go to the changelog. Where they are `shown`, the consumer group moves
-        too, by which everybody else sees how far the stage is.
+    async def commit(self, batches: Batches, shown: Mapping[Place, int]) -> None:
+        """Commit messages, and the positions that everybody is to see from now on, which may be none.
+
+        Messages and positions go to the brokers side by side: each step of a transaction is a
+        round trip, and a turn waits for all of them.
         """
-        builders = _Builders(self._producer)
-        place_of = self._generation.place
-        for message in outputs:
-            builders.add(place_of(message), *encode(message))
-        for group, row, data in rows:
-            builders.add(plan.changelog, row_key(group, row), data, [])
-        builders.add(plan.changelog, POSITIONS, encode_positions(positions), [])
         try:
             await self._producer.begin_transaction()
-            sent = await builders.send()
-            if shown:
-                await self._producer.send_offsets_to_transaction(
-                    {TopicPartition(*place): offset for place, offset in positions.items()}, plan.group
-                )
+            await asyncio.gather(batches.send(), self._show(shown))
             await self._producer.commit_transaction()
         except (ProducerFenced, InvalidProducerEpoch, InvalidTxnState, AssertionError) as error:
             # A bare AssertionError is what aiokafka makes of a producer id that was taken from it.
             raise Fenced(
-                f"partition {plan.partition} of generation {self._generation.number} was taken over by another worker,"
-                f" or a transaction took too long ({type(error).__name__})"
+                f"{self._where} was taken over by another worker, or a transaction took too long"
+                f" ({type(error).__name__})"
             ) from error
-        last = await sent[plan.changelog]
-        return int(last.offset) + builders.last_count(plan.changelog)
+
+    async def _show(self, positions: Mapping[Place, int]) -> None:
+        if positions:
+            offsets = {TopicPartition(*place): offset for place, offset in positions.items()}
+            await self._producer.send_offsets_to_transaction(offsets, self._group)
 
 
 def encode_positions(positions: Mapping[Place, int]) -> bytes:
@@ -80,40 +65,3 @@ def encode_positions(positions: Mapping[Place, int]) -> bytes:
 def decode_positions(data: bytes) -> dict[Place, int]:
     """Undo encode_positions()."""
     return {(topic, number): offset for topic, number, offset in orjson.loads(data)}
-
-
-class _Builders:
-    """Fill record batches ourselves: sending messages singly would cost ten times as much."""
-
-    def __init__(self, producer: AIOKafkaProducer) -> None:
-        self._producer = producer
-        self._batches: dict[Place, list[Any]] = {}
-
-    def add(self, place: Place, key: bytes, value: bytes | None, headers: Headers) -> None:
-        batches = self._batches.get(place)
-        if batches is None:
-            batches = self._batches[place] = [self._producer.create_batch()]
-        if batches[-1].append(key=key, value=value, timestamp=None, headers=headers) is None:
-            fresh = self._producer.create_batch()
-            if fresh.append(key=key, value=value, timestamp=None, headers=headers) is None:
-                raise ValueError(f"a message of {len(value or b'')} bytes fits no batch")
-            batches.append(fresh)
-
-    async def send(self) -> dict[Place, Any]:
-        """Hand all batches over; return per place what the last one's delivery will tell."""
-        places = list(self._batches)
-        found = await asyncio.gather(*(self._send_all(place) for place in places))
-        return dict(zip(places, found, strict=True))
-
-    async def _send_all(self, place: Place) -> Any:
-        topic, number = place
-        delivery: Any = None
-        for batch in self._batches[place]:
-            batch.close()
-            delivery = await self._producer.send_batch(batch, topic, partition=number)
-        return delivery
-
-    def last_count(self, place: Place) -> int:
-        """Return how many records the last batch of a place holds."""
-        count: int = self._batches[place][-1].record_count()
-        return count

@@ -19,7 +19,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 import streams.cached_rows
 from streams.cached_rows import CachedRows
 from streams.core import Rows
-from streams.distributed.store import PartitionStore, Place
+from streams.distributed.store import PartitionStore, Place, StageRows, row_key
 from streams.embedded.rows import SqliteRows
 from streams.embedded.schema import connect, create_slot, rows_table
 from streams.embedded.writes import Writes
@@ -107,7 +107,8 @@ class RocksRows(CachedRows):
         self.store = store
 
     def settle(self) -> None:
-        self.store.write("toy", self.changes(), {}, Place(1, 1))
+        rows = {row_key(group, row): data for group, row, data in self.changes()}
+        self.store.write(StageRows("toy", rows, Place(1, 1)))
         self.settled()
 
 
@@ -115,10 +116,9 @@ class TestRocksRows(RowsContract):
     @pytest.fixture(autouse=True)
     def _folder(self, tmp_path: Path) -> Iterator[None]:
         self.store = PartitionStore(tmp_path / "store")
-        self.store.write(
-            "toya", [("g", "r", b"1"), ("h", "r", b"1")], {}, Place(1, 1)
-        )  # neighbours of the stage's keys
-        self.store.write("to", [("g", "r", b"1"), ("h", "r", b"1")], {}, Place(1, 1))
+        rows = {row_key("g", "r"): b"1", row_key("h", "r"): b"1"}
+        for neighbour in ("toya", "to"):  # of the stage's keys
+            self.store.write(StageRows(neighbour, rows, Place(1, 1)))
         yield
         self.store.close()
 

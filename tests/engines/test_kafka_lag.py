@@ -16,12 +16,13 @@ from knowflow.kafka.options import Options
 from schemas.generations import Generation
 from schemas.kafka_topics import KAFKA_TOPICS
 from streams.distributed.plan import group_of
-from streams.topology import stages
 from tests.engines.clients import produce
 from tests.engines.kafka_topics import remove_kafka_topics
 
 pytestmark = pytest.mark.slow
-PEOPLE, IDENTITIES, ARCHIVE = (KAFKA_TOPICS[name].name for name in ("people", "identities", "interactions"))
+PEOPLE, IDENTITIES, ARCHIVE, TIES = (
+    KAFKA_TOPICS[name].name for name in ("people", "identities", "interactions", "ties")
+)
 
 
 @pytest.fixture
@@ -53,17 +54,12 @@ def test_what_a_group_has_not_begun_counts_whole(engines: Addresses, options: Op
     assert lags(options) == {indexers: 0}
 
 
-def test_all_stages_count_once_one_has_begun_and_retired_generations_do_not(
+def test_all_partitions_count_once_one_has_begun_and_retired_generations_do_not(
     engines: Addresses, options: Options
 ) -> None:
     produce(engines.kafka, ARCHIVE, [b"{}"] * 2, 0, b"k")
-    commit(options, group_of(1, "intake", 1), {(ARCHIVE, 1): 0})
-    groups = {
-        group_of(1, stage.name, partition)
-        for stage in stages()
-        for partition in range(2)
-        if partition == 0 or not stage.single
-    }
-    assert lags(options) == {**dict.fromkeys(groups, 0), group_of(1, "intake", 0): 2}
+    produce(engines.kafka, TIES, [b"{}"] * 3, 0, b"k")
+    commit(options, group_of(1, 1), {(ARCHIVE, 1): 0})
+    assert lags(options) == {group_of(1, 0): 2 + 3, group_of(1, 1): 0}
     write_generation(options, Generation(generation=1, partitions=2, state="retired"))
     assert lags(options) == {}

@@ -46,15 +46,14 @@ class PoisonedSettling(Poisoned):
         return out
 
 
+def poisoned(nth: int) -> list[Any]:
+    """Return the topology, of which every NTH message fails."""
+    return [(PoisonedSettling if isinstance(stage, SettlingStage) else Poisoned)(stage, nth) for stage in stages()]
+
+
 def main(nth: str) -> int:
     """Work."""
-
-    def poisoned() -> list[Any]:
-        return [
-            (PoisonedSettling if isinstance(stage, SettlingStage) else Poisoned)(stage, int(nth)) for stage in stages()
-        ]
-
-    with patch.object(knowflow.distributed.worker, "stages", poisoned):
+    with patch.object(knowflow.distributed.worker, "stages", lambda: poisoned(int(nth))):
         return knowflow.distributed.worker.main()
 
 

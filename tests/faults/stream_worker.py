@@ -12,6 +12,7 @@ import signal
 import sys
 from collections import Counter
 from collections.abc import Callable
+from contextvars import ContextVar
 from typing import Any
 from unittest.mock import patch
 
@@ -19,10 +20,13 @@ from aiokafka import AIOKafkaProducer
 
 import streams.distributed.partition
 from knowflow.distributed.worker import main
+from streams.distributed.restore import restore
 from streams.distributed.store import PartitionStore
 
 # Before, within and after the commit (the rows are not on disk yet); after that; and while rows are restored.
 MOMENTS = ("begun", "sent", "committed", "stored", "restored")
+
+RESTORING: ContextVar[bool] = ContextVar("RESTORING", default=False)
 
 
 class Watch:
@@ -48,10 +52,23 @@ class Watch:
     def after(self, method: Callable[..., Any], moment: str) -> Callable[..., Any]:
         def watched(*arguments: Any) -> Any:
             result = method(*arguments)
-            self.pass_by(moment)
+            self.pass_by("restored" if RESTORING.get() else moment)
             return result
 
         return watched
+
+
+def restoring(method: Callable[..., Any]) -> Callable[..., Any]:
+    """Mark what is written to the disk meanwhile: other partitions may be at work already."""
+
+    async def marked(*arguments: Any) -> Any:
+        token = RESTORING.set(True)
+        try:
+            return await method(*arguments)
+        finally:
+            RESTORING.reset(token)
+
+    return marked
 
 
 def run(name: str, moment: str, count: str, transaction_ms: str = "60000") -> int:
@@ -60,7 +77,7 @@ def run(name: str, moment: str, count: str, transaction_ms: str = "60000") -> in
     producer = AIOKafkaProducer
     with (
         patch.multiple(
-            streams.distributed.partition, MAX_RECORDS=150, CACHE_BYTES=200_000, LEAST_CACHE_BYTES=1,
+            streams.distributed.partition, MAX_RECORDS=150, MAX_NEW=50, CACHE_BYTES=200_000, LEAST_CACHE_BYTES=1,
             TRANSACTION_MS=int(transaction_ms),
         ),
         patch.object(producer, "begin_transaction", watch.after_awaiting(producer.begin_transaction, "begun")),
@@ -68,8 +85,8 @@ def run(name: str, moment: str, count: str, transaction_ms: str = "60000") -> in
             producer, "send_offsets_to_transaction", watch.after_awaiting(producer.send_offsets_to_transaction, "sent")
         ),
         patch.object(producer, "commit_transaction", watch.after_awaiting(producer.commit_transaction, "committed")),
+        patch.object(streams.distributed.partition, "restore", restoring(restore)),
         patch.object(PartitionStore, "write", watch.after(PartitionStore.write, "stored")),
-        patch.object(PartitionStore, "write_raw", watch.after(PartitionStore.write_raw, "restored")),
     ):  # fmt: skip
         return main()
 

@@ -47,6 +47,9 @@ class Counts:
         touched = set()
         for message in batch:
             if message.stream == "by-key":
+                if rows.get("seen", message.key) is not None:
+                    continue
+                rows.put("seen", message.key, 1)
                 held = rows.get("sum", message.partition_key) or [0, 0]
                 rows.put("sum", message.partition_key, [held[0] + _number(message), held[1]])
                 touched.add(message.partition_key)

@@ -24,7 +24,7 @@ def table(request: pytest.FixtureRequest) -> Iterator[Table]:
 
 
 def put(table: Table, key: str, value: Any, offset: int = 0) -> None:
-    table.put(Message(0, offset, key.encode(), None if value is None else canonical(value), []))
+    table.put(Message(0, offset, key.encode(), None if value is None else canonical(value), [], 0))
 
 
 def event(name: str, revision: int = 0, text: str = "") -> dict[str, Any]:
@@ -36,7 +36,7 @@ def event(name: str, revision: int = 0, text: str = "") -> dict[str, Any]:
 
 def put_event(table: Table, given: dict[str, Any]) -> None:
     message = to_binary(given)
-    table.put(Message(0, 0, message.key, message.value, message.headers))
+    table.put(Message(0, 0, message.key, message.value, message.headers, 0))
 
 
 @pytest.mark.parametrize("table", ["people"], indirect=True)
@@ -54,7 +54,7 @@ def test_the_latest_value_stands_and_a_null_deletes(table: Table) -> None:
 @pytest.mark.parametrize("table", ["people"], indirect=True)
 def test_rows_come_by_the_bytes_of_their_keys(table: Table) -> None:
     keys = ["é", "z", "Z", "a|b", "a", "a%7C", "😀", "\u20ac"]
-    table.fill(Message(0, 0, key.encode(), b"{}", []) for key in keys)
+    table.fill(Message(0, 0, key.encode(), b"{}", [], 0) for key in keys)
     assert [key for key, _ in table.rows()] == sorted(keys, key=str.encode)
 
 
@@ -78,7 +78,7 @@ def test_an_event_is_named_by_its_own_id_and_what_is_none_is_refused(table: Tabl
     assert list(table.rows()) == [(odd["id"], odd)]
     put(table, "no event", {"x": 1})
     assert (table.refused, len(table)) == (1, 1)
-    table.put(Message(0, 9, to_binary(odd).key, None, []))
+    table.put(Message(0, 9, to_binary(odd).key, None, [], 0))
     assert len(table) == 0, "an erasure"
 
 
