@@ -12,6 +12,7 @@ import typer
 from knowflow.cli import render
 from knowflow.cli.evaluate_identities import identities
 from knowflow.cli.evaluate_questions import questions
+from knowflow.cli.evaluate_routing import routing
 from knowflow.cli.evaluate_topics import topics
 from knowflow.cli.options import AsJson, Data, IndexName, data_folder
 from knowflow.errors import UserError
@@ -24,7 +25,7 @@ from knowflow.evaluate.source_tables import render_counts
 from knowflow.evaluate.sources import evaluate_sources, kind_of
 from producers.document import replace_section
 
-TASKS = ("sample", "sources", "conversations", "questions", "communities", "identities", "topics")
+TASKS = ("sample", "sources", "conversations", "questions", "communities", "identities", "topics", "routing")
 _VARIED = {"people": PEOPLE, "noise": NOISE, "seed": SEEDS}  # may list several numbers
 _FIXED = ("events", "days", "words")
 SECTION = "counts"
@@ -47,7 +48,7 @@ def evaluate(
             " conversations: chats whose conversations people have told;"
             " questions: what is inferred of questions and answers, against what a source states;"
             " communities: a network whose groups are known; identities: who is joined with whom;"
-            " topics: tags hidden and told from the text",
+            " topics: tags hidden and told from the text; routing: who will answer, asked before anybody did",
         ),
     ],
     settings: Annotated[
@@ -55,12 +56,19 @@ def evaluate(
         typer.Argument(
             metavar="SETTING_OR_PATH...",
             help="Of sample: people=200,2000 noise=0,20,50 seed=1,2,3 words=40; of the others: paths, each by itself;"
+            " of routing: paths, together one stream;"
             " of communities: ties and groups, in SNAP's form",
         ),
     ] = None,
     seed: Annotated[
         int | None,
-        typer.Option("--seed", help="Of sample: one seed instead of several; of questions: of the intervals"),
+        typer.Option(
+            "--seed",
+            help="Of sample: one seed instead of several; of questions: of the intervals; of routing: of the sample",
+        ),
+    ] = None,
+    n: Annotated[
+        int | None, typer.Option("--n", metavar="N", help="Of routing: ask so many questions at most (1,200)")
     ] = None,
     kind: Annotated[
         str | None, typer.Option("--kind", help="Of paths: their kind (default: what each looks like)")
@@ -89,8 +97,10 @@ def evaluate(
     data_folder(data, index)  # refuses an index that is not served; the folder itself stays untouched
     if task not in TASKS:
         raise UserError(f"there is no task {task!r}: choose among {', '.join(TASKS)}")
-    if seed is not None and task not in ("sample", "questions", "identities"):
-        raise UserError("--seed goes with task sample or questions, or identities: a source is what it is")
+    if seed is not None and task not in ("sample", "questions", "identities", "routing"):
+        raise UserError("--seed goes with task sample, questions, identities or routing: a source is what it is")
+    if n is not None and task != "routing":
+        raise UserError("--n goes with task routing")
     if task != "sources" and (expect is not None or write is not None):
         raise UserError("--expect and --write go with task sources")
     if task in ("sample", "identities") and kind is not None:
@@ -105,6 +115,8 @@ def evaluate(
         identities(settings or (), seed, as_json)
     elif task == "topics":
         topics(settings or (), kind, as_json)
+    elif task == "routing":
+        routing(settings or (), kind, seed, n, as_json)
     elif task == "conversations":
         _conversations(settings or (), kind, part, as_json)
     elif task == "communities":

@@ -1,0 +1,1 @@
+"""Measure who is named for a question: `knowflow evaluate routing`."""
