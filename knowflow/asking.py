@@ -16,6 +16,7 @@ from knowflow.queries import (
     experts,
     flows,
     identities,
+    leaver,
     people,
     risk,
     search,
@@ -129,6 +130,10 @@ class Asking:
     def risk(self, *, viewer: Any = None, as_of: str | None = None, limit: int = 20) -> Answer:
         """Say which topics few people carry."""
         return risk.risk(self.ask(viewer, as_of), limit)
+
+    def leaver(self, who: str, *, viewer: Any = None, as_of: str | None = None, limit: int = 10) -> Answer:
+        """Say what would be lost if a person left."""
+        return leaver.leaver(self.ask(viewer, as_of), who, limit)
 
     def simulated(self) -> bool:
         """Tell whether any source is a simulated one, which answers then say."""

@@ -58,6 +58,7 @@ def answers(state: Knowflow, viewer: Any, texts: Iterable[str] | None = None) ->
     }  # fmt: skip
     found = {name: [_line(ask, text, viewer=viewer) for text in asked] for name, ask in by_text.items()}
     found["person"] = [_line(state.person, person, viewer=viewer) for person in people]
+    found["leaver"] = [_line(state.leaver, person, viewer=viewer) for person in people]
     found["conversation"] = [_line(state.conversation, name, viewer=viewer) for name in conversations]
     found["flows"] = [
         _line(state.flows, by, viewer=viewer, limit=200) for by in ("person", "team", "organisation", "topic")

@@ -152,19 +152,7 @@ def times(
     _show(data, index, as_json, lambda state: state.times(viewer=viewer, as_of=as_of, limit=limit), render.times)
 
 
-def risk(
-    data: Data = None,
-    index: IndexName = None,
-    as_json: AsJson = False,
-    as_of: AsOf = None,
-    viewer: Viewers = None,
-    limit: Limit = 20,
-) -> None:
-    """List the topics that one or two people carry, or nobody any more."""
-    _show(data, index, as_json, lambda state: state.risk(viewer=viewer, as_of=as_of, limit=limit), render.risk)
-
-
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    for command in (experts, search, similar, topics, person, conversation, waiting, times, risk):
+    for command in (experts, search, similar, topics, person, conversation, waiting, times):
         app.command()(command)

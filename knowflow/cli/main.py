@@ -12,7 +12,19 @@ import typer
 from indexers.embedded.health import IndexDiskFailed, IndexInUse
 from indexers.port import IndexUnavailable
 from knowflow import __version__
-from knowflow.cli import answers, bench, demo, engines, evaluate, identities, intake, kafka_topics, keep, network
+from knowflow.cli import (
+    answers,
+    bench,
+    demo,
+    engines,
+    evaluate,
+    identities,
+    intake,
+    kafka_topics,
+    keep,
+    network,
+    retention,
+)
 from knowflow.cli import run as running
 from knowflow.cli.options import SIMULATED_NOTE
 from knowflow.errors import EngineFailed, EngineUnreachable, NoSpace, UserError
@@ -50,7 +62,9 @@ def _root(
         print(context.get_help())
 
 
-for module in (demo, intake, answers, network, identities, keep, evaluate, bench, engines, kafka_topics, running):
+for module in (
+    demo, intake, answers, network, retention, identities, keep, evaluate, bench, engines, kafka_topics, running,
+):  # fmt: skip
     module.register(app)
 
 

@@ -11,7 +11,7 @@ from knowflow.cli.screen import Answer, console, emit, table
 from knowflow.wording import affiliation, day, span, told_apart
 
 __all__ = [
-    "SIMULATED", "conversation", "emit", "experts", "found", "nothing", "person", "risk", "show", "times", "topics",
+    "SIMULATED", "conversation", "emit", "experts", "found", "nothing", "person", "show", "times", "topics",
     "waiting",
 ]  # fmt: skip
 
@@ -204,23 +204,3 @@ def times(answer: Answer) -> None:
     console().print(
         Text("The unanswered count as longer than any answer; - means that less than half got there.", style="dim")
     )
-
-
-def risk(answer: Answer) -> None:
-    """Print topics that few carry."""
-    if nothing(answer, "No topic rests on one or two people."):
-        return
-    rows = table("topic", "bus factor", "carried by", "conversations", "last", right=("bus factor", "conversations"))
-    for row in answer["results"]:
-        carriers = ", ".join(
-            f"{entry['name']} {entry['share']:.0%}" + (" (away)" if entry["away"] else "")
-            for entry in row["carriers"][:2]
-        )
-        rows.add_row(
-            Text(row["label"]), str(row["bus_factor"]), Text(carriers), f"{row['conversations']:,}", row["last_week"]
-        )
-    console().print(rows)
-    told = f"{answer['total']:,} topics rest on at most two people; 0: all who carried it are away for half a year."
-    if answer["resting"]:
-        told += f" {answer['resting']:,} more have not come up for two years."
-    console().print(Text(told, style="dim"))

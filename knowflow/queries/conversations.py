@@ -76,8 +76,8 @@ def waiting(ask: Ask, limit: int = 20) -> Answer:
     }
 
 
-def open_questions(ask: Ask) -> list[Document]:
-    """Return the merged rows of questions without an answer that are not closed, the newest first."""
+def open_questions(ask: Ask, *where: Where) -> list[Document]:
+    """Return the merged rows of fitting questions without an answer that are not closed, the newest first."""
     # What waits now is told by the index; what waited then is worked out from the times of what came later.
     still = [Where("state", "eq", "open"), Where("closed_at", "exists", False)] if ask.as_of is None else []
     found = ask.find(
@@ -85,6 +85,7 @@ def open_questions(ask: Ask) -> list[Document]:
         Where("question", "eq", True),
         Where("opens", "eq", True),
         *still,
+        *where,
         *ask.until_now("asked_at"),
         order=[Sort("asked_at", descending=True)],
     )

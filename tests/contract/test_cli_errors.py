@@ -23,6 +23,7 @@ ASKING: dict[str, tuple[str, ...]] = {
     "topics": ("topics",), "person": ("person", "Ann"), "conversation": ("conversation", "c1"), "flows": ("flows",),
     "communities": ("communities",), "bridges": ("bridges",), "engagement": ("engagement",),
     "waiting": ("waiting",), "times": ("times",), "risk": ("risk",),
+    "leaver": ("leaver", "Ann"),
 }  # fmt: skip
 
 

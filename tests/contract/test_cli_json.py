@@ -64,7 +64,10 @@ def test_conversations_are_found(asked: Path, command: str) -> None:
 LISTS: dict[str, tuple[tuple[str, ...], set[str]]] = {
     "topics": (("topics",), {"topic", "label", "people", "conversations", "recent", "questions", "open", "resolved"}),
     "waiting": (("waiting",), {"conversation", "title", "url", "at", "days", "asker", "topics", "ask"}),
-    "risk": (("risk",), {"topic", "label", "bus_factor", "share", "carriers", "present", "conversations", "people"}),
+    "risk": (
+        ("risk",),
+        {"topic", "label", "bus_factor", "share", "carriers", "present", "conversations", "people", "recent"},
+    ),
     "flows": (("flows",), {"helper", "helper_name", "helped", "helped_name", "count", "accepted", "thanked"}),
     "flows by team": (("flows", "--by", "team"), {"helper", "helped", "count"}),
     "flows by organisation": (("flows", "--by", "organisation"), {"helper", "helped", "count"}),
@@ -165,6 +168,31 @@ def test_a_person_is_found_by_id_account_and_name(asked: Path) -> None:
     assert answer["person"] == found["helper"]
     for account in answer["accounts"]:
         assert ask(asked, "person", account["account"])["person"] == found["helper"]
+
+
+def test_a_leaver_has_successors_with_evidence_and_the_parts_of_their_score(asked: Path) -> None:
+    who = ask(asked, "risk", "--limit", 1)["results"][0]["carriers"][0]["person"]
+    answer = ask(asked, "leaver", who, "--limit", 3)
+    assert {"person", "name", "as_of", "last_at", "away", "total", "lost", "successors", "results"} <= set(answer)
+    assert answer["person"] == who
+    assert answer["total"] >= len(answer["results"]) == 3
+    assert [row["lost"] for row in answer["results"]] == sorted(
+        (row["lost"] for row in answer["results"]), reverse=True
+    )
+    for row in answer["results"]:
+        assert set(row) == {
+            "topic", "label", "weight", "share", "lost", "bus_factor", "bus_factor_without", "open", "successors",
+            "evidence",
+        }  # fmt: skip
+        assert row["evidence"]
+    named = [*answer["successors"], *(one for row in answer["results"] for one in row["successors"])]
+    assert named
+    for one in named:
+        assert one["person"] != who
+        assert 0 < one["score"] <= 1
+        assert one["why"]
+        assert one["evidence"]
+        assert all(set(evidence) == EVIDENCE for evidence in one["evidence"])
 
 
 def test_a_conversation(asked: Path) -> None:

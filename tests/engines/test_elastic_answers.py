@@ -61,7 +61,7 @@ def questions(folder: Path) -> list[list[str]]:
     asked += [["communities"], ["bridges"], ["engagement"], ["engagement", "--by", "community"]]
     asked += [["flows", "--by", by] for by in ("person", "team", "organisation", "topic")]
     asked += [[command] for command in ("topics", "waiting", "times", "risk")]
-    asked += [["person", name] for name in people[::16]]
+    asked += [["person", name] for name in people[::16]] + [["leaver", name] for name in people[::32]]
     asked += [["conversation", name] for name in conversations[:: len(conversations) // 3]]
     asked += [["search", "the", "a", "team", "release", "--limit", "200"], ["topics", "--limit", "1000"]]
     return asked

@@ -27,6 +27,7 @@ from knowflow.queries import (
     engagement,
     experts,
     flows,
+    leaver,
     people,
     risk,
     search,
@@ -114,6 +115,8 @@ def answers(index: MemoryIndex, viewer: Viewer, as_of: int | None, limit: int) -
         **{f"similar {text}": lambda text=text: search.similar(ask, text, limit) for text in TEXTS},  # type: ignore[misc]
         **{f"person {who}": lambda who=who: people.person(ask, who, limit)  # type: ignore[misc]
            for who in [*ACCOUNTS, "Ann", "Bob", "Somebody"]},
+        **{f"leaver {who}": lambda who=who: leaver.leaver(ask, who, limit)  # type: ignore[misc]
+           for who in [*ACCOUNTS, "Ann"]},
         **{f"conversation {name}": lambda name=name: conversations.conversation(ask, name)  # type: ignore[misc]
            for name in {*CONVERSATIONS, *ITEMS}},
     }  # fmt: skip

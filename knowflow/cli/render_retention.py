@@ -1,0 +1,73 @@
+"""Print what is about to be lost for people: tables, evidence, plain words."""
+
+from __future__ import annotations
+
+from rich.text import Text
+
+from knowflow.cli.render import nothing
+from knowflow.cli.screen import Answer, console, table
+from knowflow.wording import day, plural, told_apart
+
+__all__ = ["leaver", "risk"]
+
+
+def risk(answer: Answer) -> None:
+    """Print topics that few carry."""
+    if nothing(answer, "No topic rests on one or two people."):
+        return
+    rows = table("topic", "bus factor", "carried by", "conversations", "last", right=("bus factor", "conversations"))
+    for row in answer["results"]:
+        carriers = ", ".join(
+            f"{entry['name']} {entry['share']:.0%}" + (" (away)" if entry["away"] else "")
+            for entry in row["carriers"][:2]
+        )
+        rows.add_row(
+            Text(row["label"]), str(row["bus_factor"]), Text(carriers), f"{row['conversations']:,}", row["last_week"]
+        )
+    console().print(rows)
+    told = f"{answer['total']:,} topics rest on at most two people; 0: all who carried it are away for half a year."
+    if answer["resting"]:
+        told += f" {answer['resting']:,} more have not come up for two years."
+    console().print(Text(told, style="dim"))
+    if answer["stale"]["total"]:
+        listed = ", ".join(f"{row['label']} ({row['last_week'][:4]})" for row in answer["stale"]["topics"][:5])
+        told = f"Still asked about, and nobody has given anything for two years ({answer['stale']['total']:,}): "
+        console().print(Text(told + listed))
+
+
+def leaver(answer: Answer) -> None:
+    """Print what leaves with a person, in the order of handing over."""
+    out = console()
+    line = Text(answer["name"], style="bold")
+    seen = f"last seen {day(answer['last_at'])}" + (", away" if answer["away"] else "")
+    line.append(f"  {answer['person']}  {seen}", style="dim")
+    out.print(line)
+    if nothing(answer, "Nothing that is known to a topic here would leave with this person."):
+        return
+    if answer["successors"]:
+        out.print(Text("Could take over most: " + told_apart(answer["successors"])))
+    out.print("Hand over in this order:")
+    for place, row in enumerate(answer["results"], 1):
+        line = Text(f"{place}. ", style="dim")
+        line.append(row["label"], style="bold")
+        told = f"  {row['share']:.0%} theirs, bus factor {row['bus_factor']} -> {row['bus_factor_without']}"
+        line.append(told + (f", {plural(row['open'], 'open question')}" if row["open"] else ""), style="dim")
+        out.print(line)
+        for evidence in row["evidence"]:
+            out.print(Text(f"   - {day(evidence['at'])}  {evidence['title']} ({evidence['why']})"))
+            if evidence["url"]:
+                out.print(Text(f"     {evidence['url']}", style="cyan"), soft_wrap=True)
+        for one in row["successors"]:
+            best = one["evidence"][0]
+            helped = one["why"]["helped_by_leaver"]
+            why = f"{best['title']} ({best['why']})" + (f", helped {plural(helped, 'time')}" if helped else "")
+            out.print(Text(f"   to {one['name']}  {one['score']:.2f}  {day(best['at'])}  {why}", style="green"))
+        if not row["successors"]:
+            out.print(Text("   nobody else has shown anything about it", style="red"))
+    out.print(
+        Text(
+            f"{plural(answer['total'], 'topic')}, as of {day(answer['as_of'])}; theirs: the share of what people who"
+            " are present have shown; .5 means to know as much",
+            style="dim",
+        )
+    )

@@ -1,0 +1,45 @@
+"""Ask what is about to be lost: risk, leaver."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from knowflow.cli import render, render_retention
+from knowflow.cli.options import AsJson, AsOf, Data, IndexName, Limit, Viewers, asking
+
+
+def risk(
+    data: Data = None,
+    index: IndexName = None,
+    as_json: AsJson = False,
+    as_of: AsOf = None,
+    viewer: Viewers = None,
+    limit: Limit = 20,
+) -> None:
+    """List what one or two people carry, or nobody any more."""
+    with asking(data, index) as state:
+        answer = state.risk(viewer=viewer, as_of=as_of, limit=limit)
+        render.show(state, answer, as_json, lambda: render_retention.risk(answer))
+
+
+def leaver(
+    who: Annotated[str, typer.Argument(metavar="PERSON", help="Person id, account id or unique name")],
+    data: Data = None,
+    index: IndexName = None,
+    as_json: AsJson = False,
+    as_of: AsOf = None,
+    viewer: Viewers = None,
+    limit: Limit = 10,
+) -> None:
+    """Say what would be lost if a person left, who could take over, and what to hand over first."""
+    with asking(data, index) as state:
+        answer = state.leaver(who, viewer=viewer, as_of=as_of, limit=limit)
+        render.show(state, answer, as_json, lambda: render_retention.leaver(answer))
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    for command in (risk, leaver):
+        app.command()(command)
