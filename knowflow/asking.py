@@ -12,11 +12,15 @@ from knowflow.queries import (
     bridges,
     communities,
     conversations,
+    emerging,
     engagement,
     experts,
     flows,
+    growth,
     identities,
+    learn,
     leaver,
+    mentors,
     people,
     risk,
     search,
@@ -134,6 +138,24 @@ class Asking:
     def leaver(self, who: str, *, viewer: Any = None, as_of: str | None = None, limit: int = 10) -> Answer:
         """Say what would be lost if a person left."""
         return leaver.leaver(self.ask(viewer, as_of), who, limit)
+
+    def mentors(
+        self, topic: str, learner: str, *, viewer: Any = None, as_of: str | None = None, limit: int = 5
+    ) -> Answer:
+        """Say who could mentor a person in a topic."""
+        return mentors.mentors(self.ask(viewer, as_of), topic, learner, limit)
+
+    def learn(self, topic: str, *, viewer: Any = None, as_of: str | None = None, limit: int = 9) -> Answer:
+        """Say what to read about a topic, and which lessons were learned."""
+        return learn.learn(self.ask(viewer, as_of), topic, limit)
+
+    def growth(self, who: str, *, viewer: Any = None, as_of: str | None = None, limit: int = 5) -> Answer:
+        """Show how a person's knowledge grew."""
+        return growth.growth(self.ask(viewer, as_of), who, limit)
+
+    def emerging(self, *, viewer: Any = None, as_of: str | None = None, limit: int = 10) -> Answer:
+        """Say which topics emerge."""
+        return emerging.emerging(self.ask(viewer, as_of), limit)
 
     def simulated(self) -> bool:
         """Tell whether any source is a simulated one, which answers then say."""

@@ -59,6 +59,7 @@ def answers(state: Knowflow, viewer: Any, texts: Iterable[str] | None = None) ->
     found = {name: [_line(ask, text, viewer=viewer) for text in asked] for name, ask in by_text.items()}
     found["person"] = [_line(state.person, person, viewer=viewer) for person in people]
     found["leaver"] = [_line(state.leaver, person, viewer=viewer) for person in people]
+    found["growth"] = [_line(state.growth, person, viewer=viewer) for person in people]
     found["conversation"] = [_line(state.conversation, name, viewer=viewer) for name in conversations]
     found["flows"] = [
         _line(state.flows, by, viewer=viewer, limit=200) for by in ("person", "team", "organisation", "topic")
@@ -66,6 +67,7 @@ def answers(state: Knowflow, viewer: Any, texts: Iterable[str] | None = None) ->
     for name, listing in {
         "topics": state.topics, "waiting": state.waiting, "times": state.times, "risk": state.risk,
         "communities": state.communities, "bridges": state.bridges, "engagement": state.engagement,
+        "emerging": state.emerging,
     }.items():  # fmt: skip
         found[name] = [_line(listing, viewer=viewer, limit=200)]
     return found

@@ -22,6 +22,7 @@ from knowflow.cli import (
     intake,
     kafka_topics,
     keep,
+    learning,
     network,
     retention,
 )
@@ -63,7 +64,8 @@ def _root(
 
 
 for module in (
-    demo, intake, answers, network, retention, identities, keep, evaluate, bench, engines, kafka_topics, running,
+    demo, intake, answers, network, learning, retention, identities, keep, evaluate, bench, engines, kafka_topics,
+    running,
 ):  # fmt: skip
     module.register(app)
 

@@ -22,8 +22,9 @@ ASKING: dict[str, tuple[str, ...]] = {
     "experts": ("experts", "word"), "search": ("search", "word"), "similar": ("similar", "word"),
     "topics": ("topics",), "person": ("person", "Ann"), "conversation": ("conversation", "c1"), "flows": ("flows",),
     "communities": ("communities",), "bridges": ("bridges",), "engagement": ("engagement",),
-    "waiting": ("waiting",), "times": ("times",), "risk": ("risk",),
     "leaver": ("leaver", "Ann"),
+    "mentors": ("mentors", "malt", "--for", "Ann"), "learn": ("learn", "malt"), "growth": ("growth", "Ann"),
+    "emerging": ("emerging",), "waiting": ("waiting",), "times": ("times",), "risk": ("risk",),
 }  # fmt: skip
 
 
@@ -58,6 +59,11 @@ def test_options_that_will_not_do(command: tuple[str, ...], asked: Path) -> None
         (("person", "Nobody At All"), "Nobody At All"),
         (("conversation", "nowhere/1"), "nowhere/1"),
         (("experts", "  "), "empty"),
+        (("learn", "  "), "empty"),
+        (("learn", "zzyzx"), "zzyzx"),
+        (("growth", "Nobody At All"), "Nobody At All"),
+        (("mentors", "zzyzx", "--for", "Ann"), "zzyzx"),
+        (("mentors", "malt"), "--for"),
         (("flows", "--by", "moon"), "moon"),
         (("engagement", "--by", "moon"), "moon"),
         (("communities", "--out", "graph.png"), "graph.png"),

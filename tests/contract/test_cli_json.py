@@ -120,6 +120,54 @@ def test_bridges_carry_evidence_and_the_parts_of_their_score(asked: Path) -> Non
         assert result["community"]["community"] not in {other["community"] for other in result["bridges_to"]}
 
 
+def test_mentors_carry_evidence_and_the_parts_of_their_score(asked: Path) -> None:
+    topic = ask(asked, "topics", "--limit", 1)["results"][0]["label"]
+    pair = ask(asked, "flows", "--limit", 1)["results"][0]
+    answer = ask(asked, "mentors", topic, "--for", pair["helped"])
+    assert {"query", "topic", "label", "for", "for_name", "level", "as_of", "total", "results"} <= set(answer)
+    assert answer["for"] == pair["helped"]
+    for result in answer["results"]:
+        assert set(result) >= EXPERT
+        assert result["person"] != answer["for"]
+        assert set(result["why"]) == {"ahead", "helped_you", "helps_peers", "active", "room"}
+        assert all(0 <= part <= 1 for part in result["why"].values())
+        assert result["evidence"], "a ranked name without evidence"
+        assert all(set(evidence) == EVIDENCE for evidence in result["evidence"])
+    scores = [result["score"] for result in answer["results"]]
+    assert scores == sorted(scores, reverse=True)
+    assert scores
+
+
+def test_a_reading_path_has_reasons_and_lessons_have_resolutions(asked: Path) -> None:
+    topic = ask(asked, "topics", "--limit", 1)["results"][0]["label"]
+    answer = ask(asked, "learn", topic, "--limit", 4)
+    assert [row["step"] for row in answer["results"]] == [1, 2, 3, 4]
+    stages = [("first", "next", "advanced").index(row["stage"]) for row in answer["results"]]
+    assert stages == sorted(stages)
+    assert all(row["reason"] and row["evidence"] for row in answer["results"])
+    assert 1 <= len(answer["lessons"]) <= 4
+    for row in answer["lessons"]:
+        assert {"person", "name", "at", "url", "accepted", "text"} == set(row["resolution"])
+        assert row["basis"] in ("stated", "inferred")
+
+
+def test_nothing_emerges_where_there_is_too_little_to_tell(asked: Path) -> None:
+    answer = ask(asked, "emerging")
+    assert {name: answer[name] for name in ("total", "results")} == {"total": 0, "results": []}
+    assert "No topic stands out" in knowflow("emerging", "--data", asked).out
+
+
+def test_growth_has_a_curve_and_evidence_for_each_topic(asked: Path) -> None:
+    helper = ask(asked, "flows", "--limit", 1)["results"][0]["helper"]
+    answer = ask(asked, "growth", helper, "--limit", 2)
+    assert answer["person"] == helper
+    assert 1 <= len(answer["results"]) <= 2
+    for row in answer["results"]:
+        assert all(set(period) == {"from", "asked", "gave", "welcome", "weight", "level"} for period in row["curve"])
+        assert row["curve"][-1]["level"] == row["level"]
+        assert row["evidence"]
+
+
 def test_a_matrix_holds_the_counts_of_its_pairs(asked: Path) -> None:
     answer = ask(asked, "flows", "--by", "team", "--limit", 1000)
     matrix = answer["matrix"]

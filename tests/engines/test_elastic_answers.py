@@ -56,12 +56,16 @@ def questions(folder: Path) -> list[list[str]]:
         everyone = state.ask("*")
         people = sorted({row["person"] for row in everyone.find("people")})
         conversations = sorted({row["conversation"] for row in everyone.find("conversations")})
+        topics = [row["topic"] for row in state.topics(limit=2)["results"]]
     asked = [[command, *text.split()] for command in ("experts", "search", "similar") for text in TEXTS]
     asked += [[*one, "--as-of", "2024-03-01"] for one in asked[::5]]
-    asked += [["communities"], ["bridges"], ["engagement"], ["engagement", "--by", "community"]]
+    asked += [["communities"], ["bridges"], ["emerging"], ["engagement"], ["engagement", "--by", "community"]]
     asked += [["flows", "--by", by] for by in ("person", "team", "organisation", "topic")]
     asked += [[command] for command in ("topics", "waiting", "times", "risk")]
-    asked += [["person", name] for name in people[::16]] + [["leaver", name] for name in people[::32]]
+    asked += [["leaver", name] for name in people[::32]]
+    asked += [[command, name] for name in people[::16] for command in ("person", "growth")]
+    asked += [["learn", topic] for topic in topics]
+    asked += [["mentors", topic, "--for", name] for topic in topics for name in people[::16]]
     asked += [["conversation", name] for name in conversations[:: len(conversations) // 3]]
     asked += [["search", "the", "a", "team", "release", "--limit", "200"], ["topics", "--limit", "1000"]]
     return asked

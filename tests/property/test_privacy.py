@@ -24,10 +24,14 @@ from knowflow.queries import (
     bridges,
     communities,
     conversations,
+    emerging,
     engagement,
     experts,
     flows,
+    growth,
+    learn,
     leaver,
+    mentors,
     people,
     risk,
     search,
@@ -48,6 +52,7 @@ Subject = tuple[str, str]
 
 VIEWERS: list[list[str] | None] = [None, ["a"], ["b,|%"], ["a", "b,|%"], ["nobody"]]
 TEXTS = ["malt", "about #hops", "#malt hops yeast word", "never said"]
+TOPICS = ["malt", "Hops", "yeast or malt"]
 MOMENTS: list[int | None] = [None, 1_704_800_000_000_000]  # 2024-01-09
 
 
@@ -106,6 +111,11 @@ def answers(index: MemoryIndex, viewer: Viewer, as_of: int | None, limit: int) -
         "risk": lambda: risk.risk(ask, limit),
         "communities": lambda: communities.communities(ask, limit),
         "bridges": lambda: bridges.bridges(ask, limit),
+        "emerging": lambda: emerging.emerging(ask, limit),
+        **{f"learn {topic}": lambda topic=topic: learn.learn(ask, topic, limit) for topic in TOPICS},  # type: ignore[misc]
+        **{f"growth {who}": lambda who=who: growth.growth(ask, who, limit) for who in ACCOUNTS},  # type: ignore[misc]
+        **{f"mentors {topic} {who}": lambda topic=topic, who=who: mentors.mentors(ask, topic, who, limit)  # type: ignore[misc]
+           for topic in TOPICS[:2] for who in ACCOUNTS[::4]},
         **{f"engagement {by}": lambda by=by: engagement.engagement(ask, by, 3, limit)  # type: ignore[misc]
            for by in ("team", "organisation", "community")},
         **{f"flows {by}": lambda by=by: flows.flows(ask, by, limit)  # type: ignore[misc]

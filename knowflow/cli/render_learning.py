@@ -1,0 +1,123 @@
+"""Print answers about learning and innovation for people: short lists, evidence, links, plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from rich.text import Text
+
+from knowflow.cli.render import nothing
+from knowflow.cli.screen import Answer, console, table
+from knowflow.wording import day, plural
+
+__all__ = ["emerging", "growth", "learn", "mentors"]
+
+CURVE_ROWS = 12  # the newest periods that are shown
+
+
+def mentors(answer: Answer) -> None:
+    """Print mentors with what speaks for each, and evidence."""
+    if nothing(
+        answer, f"Nobody active has shown more in {answer['label']} than {answer['for_name']} and helped others."
+    ):
+        return
+    out = console()
+    stands = "has shown nothing yet" if answer["level"] == "none" else f"stands at {answer['level']}"
+    out.print(Text(f"Mentors in {answer['label']} for {answer['for_name']}, who {stands} there:", style="dim"))
+    for place, row in enumerate(answer["results"], 1):
+        _head(place, row["name"], f"{row['score']:.2f}  {row['person']}")
+        weeks = row["weeks_since_active"]
+        active = "active this week" if weeks == 0 else f"last active {plural(weeks, 'week')} ago"
+        load = row["items_a_week"]
+        out.print(
+            Text(
+                f"   {row['topics'][0]['level']}, {row['steps_ahead']:.1f} steps ahead; {active};"
+                f" {load['recent']:.1f} items a week lately, usually {load['usual']:.1f}"
+            )
+        )
+        _evidence(row["evidence"])
+
+
+_STAGES = {"first": "First", "next": "Then", "advanced": "Advanced"}
+
+
+def learn(answer: Answer) -> None:
+    """Print a reading path and lessons."""
+    if nothing(answer, f"Nothing that could be read about {answer['label']} was answered or written up yet."):
+        return
+    out = console()
+    stage = ""
+    for row in answer["results"]:
+        if row["stage"] != stage:
+            stage = row["stage"]
+            out.print(Text(_STAGES[stage], style="bold"))
+        out.print(Text(f"{row['step']:>3}. {row['title'] or row['conversation']}"))
+        told = row["evidence"][0]["why"]
+        out.print(Text(f"     {row['reason']}; {told} by {row['name']}, {day(row['at'])}", style="dim"))
+        _link(row["url"] or row["conversation"])
+    if answer["lessons"]:
+        out.print(Text("Lessons learned", style="bold"))
+    for row in answer["lessons"]:
+        seems = "" if row["basis"] == "stated" else ", it seems"
+        out.print(Text(f"   - {row['title'] or row['conversation']} (resolved{seems} {day(row['at'])})"))
+        out.print(Text(f"     {row['resolution']['name']}: {row['resolution']['text']}", style="green"))
+        _link(row["resolution"]["url"] or row["conversation"])
+
+
+def growth(answer: Answer) -> None:
+    """Print the growth curves of a person."""
+    if nothing(answer, f"{answer['name']} has taken part in no topic that is known yet."):
+        return
+    out = console()
+    for row in answer["results"]:
+        line = Text(row["label"], style="bold")
+        line.append(f"  {row['level']}", style="dim")
+        out.print(line)
+        columns = ("asked", "gave", "found good", "weight")
+        rows = table("from", *columns, "level", right=columns)
+        for period in row["curve"][-CURVE_ROWS:]:
+            counts = (f"{period[name]:,}" for name in ("asked", "gave", "welcome"))
+            rows.add_row(period["from"], *counts, f"{period['weight']:.1f}", period["level"])
+        out.print(rows)
+        _evidence(row["evidence"])
+
+
+def emerging(answer: Answer) -> None:
+    """Print topics that emerge, with the conversations behind them."""
+    if nothing(answer, "No topic stands out against its own past, in what you may see."):
+        return
+    out = console()
+    for place, row in enumerate(answer["results"], 1):
+        _head(place, row["label"], f"since {day(row['since'])}" + _also(row["also"]))
+        expected = "never before" if row["expected"] == 0 else f"{row['expected']:.1f} would be usual"
+        talks, people = plural(row["conversations"], "conversation"), row["people"]
+        out.print(
+            Text(
+                f"   {talks} begun by {people} people within {row['weeks']} weeks, {expected}"
+                f" (by chance in {row['q']:.1g} of such findings)"
+            )
+        )
+        _evidence(row["evidence"])
+
+
+def _also(labels: Sequence[str]) -> str:
+    return f", with {', '.join(labels)}" if labels else ""
+
+
+def _head(place: int, name: str, told: str) -> None:
+    line = Text(f"{place}. ", style="dim")
+    line.append(name, style="bold")
+    line.append(f"  {told}", style="dim")
+    console().print(line)
+
+
+def _evidence(found: Sequence[dict[str, Any]]) -> None:
+    for evidence in found:
+        console().print(Text(f"   - {day(evidence['at'])}  {evidence['title']} ({evidence['why']})"))
+        if evidence["url"]:
+            _link(evidence["url"])
+
+
+def _link(url: str) -> None:
+    console().print(Text(f"     {url}", style="cyan"))
