@@ -23,6 +23,7 @@ from knowflow.queries import (
     mentors,
     people,
     risk,
+    route,
     search,
     topics,
 )
@@ -76,6 +77,12 @@ class Asking:
     def experts(self, text: str, *, viewer: Any = None, as_of: str | None = None, limit: int = 10) -> Answer:
         """Say who knows about a text."""
         return experts.experts(self.ask(viewer, as_of), text, limit)
+
+    def route(
+        self, text: str, *, asker: str | None = None, viewer: Any = None, as_of: str | None = None, limit: int = 10
+    ) -> Answer:
+        """Say who should get a question now."""
+        return route.route(self.ask(viewer, as_of), text, asker, limit)
 
     def search(self, text: str, *, viewer: Any = None, as_of: str | None = None, limit: int = 10) -> Answer:
         """Find conversations."""

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from knowflow.asking import Asking
-from knowflow.cli import render
+from knowflow.cli import render, render_route
 from knowflow.cli.options import AsJson, AsOf, Data, IndexName, Limit, Viewers, asking
 from knowflow.cli.screen import Answer
 from knowflow.errors import UserError
@@ -50,6 +50,30 @@ def experts(
         as_json,
         lambda state: state.experts(_words(text), viewer=viewer, as_of=as_of, limit=limit),
         lambda answer: render.experts(answer, explain=explain),
+    )
+
+
+def route(
+    text: Text,
+    asker: Annotated[
+        str | None,
+        typer.Option("--for", metavar="PERSON", help="Who asks: no candidate, and who helped them before counts"),
+    ] = None,
+    data: Data = None,
+    index: IndexName = None,
+    as_json: AsJson = False,
+    as_of: AsOf = None,
+    viewer: Viewers = None,
+    limit: Limit = 5,
+    explain: Annotated[bool, typer.Option("--explain", help="Show the parts of each score")] = False,
+) -> None:
+    """Say who should get a question now, how likely and how soon an answer is, and whom to ask next."""
+    _show(
+        data,
+        index,
+        as_json,
+        lambda state: state.route(_words(text), asker=asker, viewer=viewer, as_of=as_of, limit=limit),
+        lambda answer: render_route.route(answer, explain=explain),
     )
 
 
@@ -154,5 +178,5 @@ def times(
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    for command in (experts, search, similar, topics, person, conversation, waiting, times):
+    for command in (experts, route, search, similar, topics, person, conversation, waiting, times):
         app.command()(command)

@@ -59,7 +59,7 @@ def experts(ask: Ask, text: str, limit: int = 10) -> Answer:
                     {"topic": topic, "label": labels[topic], "level": worth.level(weight)}
                     for topic, weight in _best_topics(candidates[person], query)
                 ],
-                "evidence": [_evidence(key, row) for _, key, row in candidates[person].found[:MAX_EVIDENCE]],
+                "evidence": [evidence_of(key, row) for _, key, row in candidates[person].found[:MAX_EVIDENCE]],
                 "why": {name: round(value, 6) for name, value in parts.items()},
             }
             for total, person, parts in best
@@ -130,7 +130,8 @@ def _parts(ask: Ask, query: Query, candidate: _Candidate, rows: list[Document]) 
     }
 
 
-def _evidence(key: str, row: Document) -> dict[str, Any]:
+def evidence_of(key: str, row: Document) -> dict[str, Any]:
+    """Describe a contribution as evidence for its author."""
     role = max(row["roles"], key=lambda entry: (worth.ROLE.get(entry["name"], 0.0), entry["count"], entry["name"]))[
         "name"
     ]

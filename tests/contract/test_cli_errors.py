@@ -19,7 +19,8 @@ from streams.embedded.runner import Engine
 from tests.cli import DUMP, knowflow
 
 ASKING: dict[str, tuple[str, ...]] = {
-    "experts": ("experts", "word"), "search": ("search", "word"), "similar": ("similar", "word"),
+    "experts": ("experts", "word"), "route": ("route", "word"), "search": ("search", "word"),
+    "similar": ("similar", "word"),
     "topics": ("topics",), "person": ("person", "Ann"), "conversation": ("conversation", "c1"), "flows": ("flows",),
     "communities": ("communities",), "bridges": ("bridges",), "engagement": ("engagement",),
     "leaver": ("leaver", "Ann"),
@@ -64,6 +65,8 @@ def test_options_that_will_not_do(command: tuple[str, ...], asked: Path) -> None
         (("growth", "Nobody At All"), "Nobody At All"),
         (("mentors", "zzyzx", "--for", "Ann"), "zzyzx"),
         (("mentors", "malt"), "--for"),
+        (("route", "  "), "empty"),
+        (("route", "word", "--for", "Nobody At All"), "Nobody At All"),
         (("flows", "--by", "moon"), "moon"),
         (("engagement", "--by", "moon"), "moon"),
         (("communities", "--out", "graph.png"), "graph.png"),

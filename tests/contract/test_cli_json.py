@@ -45,6 +45,35 @@ def test_experts(asked: Path) -> None:
     assert scores == sorted(scores, reverse=True)
 
 
+def test_route(asked: Path) -> None:
+    topic = ask(asked, "topics", "--limit", 1)["results"][0]["label"]
+    answer = ask(asked, "route", topic, "--limit", 3)
+    assert set(answer) == {"query", "answered", "soon", "results", "escalation", "simulated"}
+    assert answer["query"] == topic
+    assert 0 < answer["answered"] < 1
+    assert 1 <= len(answer["results"]) <= 3
+    for result in answer["results"]:
+        assert set(result) == EXPERT | {"likely", "soon"}
+        assert 0 < result["likely"] <= result["score"] <= 1
+        assert result["evidence"], "a ranked name without evidence"
+        assert all(set(evidence) == EVIDENCE for evidence in result["evidence"])
+        assert all(isinstance(part, float) for part in result["why"].values())
+        assert result["soon"]["from_seconds"] <= result["soon"]["to_seconds"]
+    scores = [result["score"] for result in answer["results"]]
+    assert scores == sorted(scores, reverse=True)
+    steps = answer["escalation"]
+    assert [step["person"] for step in steps[:-1]] == [result["person"] for result in answer["results"]]
+    assert [step["likely"] for step in steps] == sorted(step["likely"] for step in steps)
+    first = answer["results"][0]["person"]
+    left = ask(asked, "route", topic, "--for", first, "--limit", 3)
+    assert first not in [result["person"] for result in left["results"]]
+
+
+def test_a_question_like_none_goes_to_nobody(asked: Path) -> None:
+    answer = ask(asked, "route", "zzyzx")
+    assert (answer["results"], answer["escalation"]) == ([], [])
+
+
 def test_experts_of_what_nobody_knows_are_none(asked: Path) -> None:
     assert ask(asked, "experts", "zzyzx") == {"query": "zzyzx", "results": [], "simulated": True}
 

@@ -34,6 +34,7 @@ from knowflow.queries import (
     mentors,
     people,
     risk,
+    route,
     search,
     topics,
 )
@@ -121,6 +122,8 @@ def answers(index: MemoryIndex, viewer: Viewer, as_of: int | None, limit: int) -
         **{f"flows {by}": lambda by=by: flows.flows(ask, by, limit)  # type: ignore[misc]
            for by in ("person", "team", "organisation", "topic")},
         **{f"experts {text}": lambda text=text: experts.experts(ask, text, limit) for text in TEXTS},  # type: ignore[misc]
+        **{f"route {text}": lambda text=text: route.route(ask, text, None, limit) for text in TEXTS},  # type: ignore[misc]
+        **{f"route for {who}": lambda who=who: route.route(ask, TEXTS[0], who, limit) for who in ACCOUNTS},  # type: ignore[misc]
         **{f"search {text}": lambda text=text: search.search(ask, text, limit) for text in TEXTS},  # type: ignore[misc]
         **{f"similar {text}": lambda text=text: search.similar(ask, text, limit) for text in TEXTS},  # type: ignore[misc]
         **{f"person {who}": lambda who=who: people.person(ask, who, limit)  # type: ignore[misc]

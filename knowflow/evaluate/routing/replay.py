@@ -14,7 +14,7 @@ from knowflow.queries.ranking.features import BASE, Facts, Floats, Matrix, matri
 from knowflow.queries.ranking.learner import Example, Learner, Pace, label_of
 from knowflow.queries.ranking.past import Past
 from knowflow.queries.ranking.ranker import Ranker
-from knowflow.queries.ranking.weights import plain_weights
+from knowflow.queries.ranking.weights import plain_weights, shipped_weights
 
 WITHIN = 7 * 86_400.0  # seconds in which replies count; labels are used no earlier
 ONLINE_SOFTMAX = Pace(step=0.03, replays=2, kept=400, averaged=0.0)
@@ -50,9 +50,9 @@ class Replay:
     def __init__(self, typed: bool) -> None:
         self._typed = typed
         self._past = Past()
-        start = plain_weights()
-        self._ranker = Ranker(start)
-        self._reference = Learner(start[: len(BASE)], ONLINE_SOFTMAX)
+        few = plain_weights()[: len(BASE)]
+        self._ranker = Ranker(few, shipped_weights())
+        self._reference = Learner(few, ONLINE_SOFTMAX)
         self._open: dict[str, _Open] = {}
         self._due: list[tuple[float, str]] = []
 
@@ -63,7 +63,8 @@ class Replay:
                 self._learn(heapq.heappop(self._due)[1])
             if event.kind == "question" and len(self._past.names) > 1:
                 yield self._ask(event)
-            self._fold(event)
+            fold(self._past, event)
+            self._note(event)
 
     def _ask(self, event: Event) -> Case:
         began = time.perf_counter()
@@ -82,23 +83,16 @@ class Replay:
             heapq.heappush(self._due, (event.at + WITHIN, event.conversation))
         return Case(event.conversation, tuple(self._past.names), barred, scores, seconds)
 
-    def _fold(self, event: Event) -> None:
+    def _note(self, event: Event) -> None:
+        """Note who answered what is open, and when that may be learnt from."""
         asked = self._open.get(event.conversation)
-        if event.kind == "question":
-            self._past.question(event.conversation, event.person, event.at, event.title, event.tokens, event.topics)
-        elif event.kind == "answer":
-            self._past.answer(event.conversation, event.person, event.at, event.tokens, event.weight)
-            if asked is not None and event.person != asked.asker and event.at - asked.at < WITHIN:
-                asked.replied.append(event.person)
-        elif event.kind == "accepted":
-            self._past.accepted(event.conversation, event.person, event.at)
-            if asked is not None and self._typed and asked.accepted is None:
-                asked.accepted = event.person
-                heapq.heappush(self._due, (max(asked.at + WITHIN, event.at), event.conversation))
-        elif event.kind == "endorsed":
-            self._past.endorsed(event.conversation, event.person, event.weight)
-        else:
-            self._past.present(event.person, event.at)
+        if asked is None or event.person == asked.asker:
+            return
+        if event.kind == "answer" and event.at - asked.at < WITHIN:
+            asked.replied.append(event.person)
+        elif event.kind == "accepted" and self._typed and asked.accepted is None:
+            asked.accepted = event.person
+            heapq.heappush(self._due, (max(asked.at + WITHIN, event.at), event.conversation))
 
     def _learn(self, conversation: str) -> None:
         asked = self._open.pop(conversation)
@@ -139,3 +133,17 @@ BASELINES: Mapping[str, Callable[[Facts], Floats]] = {
     "bm25_document": _document_votes,
     "rrf": _fused,
 }
+
+
+def fold(past: Past, event: Event) -> None:
+    """Let the past take an event in."""
+    if event.kind == "question":
+        past.question(event.conversation, event.person, event.at, event.title, event.tokens, event.topics)
+    elif event.kind == "answer":
+        past.answer(event.conversation, event.person, event.at, event.tokens, event.weight)
+    elif event.kind == "accepted":
+        past.accepted(event.conversation, event.person, event.at)
+    elif event.kind == "endorsed":
+        past.endorsed(event.conversation, event.person, event.weight)
+    else:
+        past.present(event.person, event.at)

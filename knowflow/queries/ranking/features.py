@@ -37,6 +37,21 @@ MORE: Final = (
     "recent_10", "recent_50",
 )  # fmt: skip
 FEATURES: Final = BASE + MORE
+_PARTS: Final = {
+    "text": ("profile", "text", "text_root", "text_top", "text_top_root", "profile_and_text", "text_recent",
+             "text_rate", "text_best", "profile_rate"),
+    "topics": ("topics", "topics_root", "topics_60d"),
+    "activity": (*BASE[:8], "answers", "new"),
+    "record": ("accepts", "accept_rate", "votes"),
+    "hour": ("hour_share", "hour", "hour_day"),
+    "present": ("present_10m", "present_30m", "present_60m", "present_gap", "present_d10m", "present_d45m",
+                "present_d3h"),
+    "first": ("first_3d", "first_30d", "first_240d", "first_gap", "first_rate", "recent_10", "recent_50"),
+    "speed": ("speed", "fast", "newcomers"),
+    "asker": ("pair", "pair_30d", "pair_365d", "pair_share", "pair_last", "together", "reverse"),
+    "load": ("load",),
+}  # fmt: skip
+GROUPS: Final = {part: [FEATURES.index(name) for name in names] for part, names in _PARTS.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,10 @@ ENOUGH: Final = 500  # labels before all features count
 class Ranker:
     """Learn two sets of weights side by side: of the base features, and of all; few labels carry few features."""
 
-    def __init__(self, start: Floats, pace: Pace = CALM) -> None:
-        self._few = Learner(start[: len(BASE)], pace)
-        self._all = Learner(start, pace)
+    def __init__(self, few: Floats, everything: Floats, pace: Pace = CALM) -> None:
+        """Take the weights to begin with: of the base features, and of all."""
+        self._few = Learner(few, pace)
+        self._all = Learner(everything, pace)
 
     @property
     def labels(self) -> int:

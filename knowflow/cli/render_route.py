@@ -1,0 +1,46 @@
+"""Print who should get a question, and when to ask the next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from rich.text import Text
+
+from knowflow.cli import render
+from knowflow.cli.screen import Answer, console
+from knowflow.wording import day, span
+
+
+def _range(soon: Mapping[str, int]) -> str:
+    low, high = span(soon["from_seconds"]), span(soon["to_seconds"])
+    return low if low == high else f"{low} to {high}"
+
+
+def route(answer: Answer, *, explain: bool = False) -> None:
+    """Print the names with what speaks for them, then the order in which to ask."""
+    out = console()
+    if render.nothing(answer, "Nobody here has answered anything like that. Try other words, or `knowflow topics`."):
+        return
+    told = f"Of such a place's questions {answer['answered']:.0%} get an answer within a week"
+    out.print(told + (f"; half of the first answers come after {_range(answer['soon'])}." if answer["soon"] else "."))
+    for place, result in enumerate(answer["results"], 1):
+        line = Text(f"{place}. ", style="dim")
+        line.append(result["name"], style="bold")
+        line.append(f"  {result['score']:.2f}  {result['person']}", style="dim")
+        out.print(line)
+        topics = ", ".join(f"{topic['label']} ({topic['level']})" for topic in result["topics"])
+        usual = f"usually after {_range(result['soon'])}" if result["soon"] else ""
+        if topics or usual:
+            out.print("   " + "; ".join(part for part in (topics, usual) if part))
+        for evidence in result["evidence"]:
+            out.print(Text(f"   - {day(evidence['at'])}  {evidence['title']} ({evidence['why']})"))
+            if evidence["url"]:
+                out.print(Text(f"     {evidence['url']}", style="cyan"))
+        if explain:
+            parts = "  ".join(f"{part} {value:+.2f}" for part, value in result["why"].items())
+            out.print(Text("   " + parts, style="dim"))
+    out.print("Order:")
+    for step in answer["escalation"]:
+        whom = step.get("name") or (f"everybody in {step['channel']}" if "channel" in step else "everybody")
+        when = f"after {span(step['after_seconds'])}" if step["after_seconds"] else "now"
+        out.print(f"   {when}: {whom} (an answer by then: {step['likely']:.0%})")

@@ -1,0 +1,93 @@
+"""Gather from an index what the model looks at, with bounded cost: who wrote what fits, and how they stand.
+
+At most 1,000 contributions for each field that is searched, the 300 people whose texts fit best, 60 conversations
+that were answered last and 60 of those that fit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from indexers.port import Document, Hit, Sort, Where
+from knowflow.queries.ask import Ask
+from knowflow.queries.ranking.standing import Standing, standing_of
+from knowflow.queries.text import Query, matches
+from schemas.times import MICROS_PER_SECOND, parse_time
+
+FIELDS: Final = (("tokens", 1.0), ("context", 0.7))
+MOST_PEOPLE: Final = 300
+RECENT: Final = 60
+MOST_ROWS: Final = 500
+
+
+@dataclass(slots=True)
+class Found:
+    """Hold the candidates, sorted by person, with their contributions, the best first, and the model's facts."""
+
+    people: list[str] = field(default_factory=list)
+    rows: dict[str, list[Document]] = field(default_factory=dict)
+    contributions: dict[str, list[tuple[float, Hit]]] = field(default_factory=dict)
+    standing: list[Standing] = field(default_factory=list)
+    conversations: dict[str, Document] = field(default_factory=dict)
+    recent: list[Document] = field(default_factory=list)
+    expertise: dict[str, list[Document]] = field(default_factory=dict)
+
+    def leave_out(self, person: str) -> None:
+        """Take a candidate out."""
+        if person in self.rows:
+            place = self.people.index(person)
+            del self.people[place], self.standing[place], self.rows[person], self.contributions[person]
+
+
+def find(ask: Ask, query: Query) -> Found:
+    """Return who wrote, in answer to others, what fits the query; programs are left out."""
+    found = Found()
+    hits = matches(ask, "contributions", query, FIELDS, Where("bot", "eq", False), *ask.until_now("first_at"))
+    for key in sorted(hits):
+        total, hit = hits[key]
+        if total > 0 and (hit.value["context"] or hit.value["answers"]):
+            found.contributions.setdefault(hit.value["person"], []).append((total, hit))
+    for own in found.contributions.values():
+        own.sort(key=lambda pair: (-pair[0], pair[1].key))
+    ranked = sorted(found.contributions, key=lambda person: (-_fits(found.contributions[person]), person))
+    rows = ask.people(ranked[:MOST_PEOPLE])
+    found.people = sorted(person for person, own in rows.items() if not any(row["bot"] for row in own))
+    found.rows = {person: rows[person] for person in found.people}
+    found.contributions = {person: found.contributions[person] for person in found.people}
+    found.standing = [standing_of(rows[person], ask.now) for person in found.people]
+    found.conversations = _conversations(ask, found)
+    found.recent = ask.find(
+        "conversations", Where("first_reply_at", "le", ask.now_text),
+        order=[Sort("first_reply_at", descending=True)], limit=RECENT,
+    )  # fmt: skip
+    for topic in query.topics:
+        found.expertise[topic] = ask.find(
+            "expertise", Where("topic", "eq", topic), order=[Sort("conversations", descending=True)], limit=MOST_ROWS
+        )
+    return found
+
+
+def _fits(own: Sequence[tuple[float, Hit]]) -> float:
+    return sum(total / (place + 1) for place, (total, _) in enumerate(own[:10]))
+
+
+def _conversations(ask: Ask, found: Found) -> dict[str, Document]:
+    """Return the opening rows of the conversations that fit best."""
+    best: dict[str, float] = {}
+    for own in found.contributions.values():
+        for total, hit in own:
+            name = hit.value["conversation"]
+            best[name] = max(best.get(name, 0.0), total)
+    wanted = sorted(best, key=lambda name: (-best[name], name))[:RECENT]
+    rows = ask.find("conversations", Where("conversation", "in", wanted), Where("opens", "eq", True)) if wanted else []
+    return {row["conversation"]: row for row in rows}
+
+
+def delay_of(conversation: Document | None, contribution: Document) -> float | None:
+    """Return the seconds from a question to somebody's first item in answer, if both are known."""
+    if conversation is None or "asked_at" not in conversation:
+        return None
+    seconds = (parse_time(contribution["first_at"]) - parse_time(conversation["asked_at"])) / MICROS_PER_SECOND
+    return seconds if seconds >= 0 else None
