@@ -21,6 +21,7 @@ from knowflow.queries import (
     learn,
     leaver,
     mentors,
+    novel,
     people,
     risk,
     route,
@@ -163,6 +164,10 @@ class Asking:
     def emerging(self, *, viewer: Any = None, as_of: str | None = None, limit: int = 10) -> Answer:
         """Say which topics emerge."""
         return emerging.emerging(self.ask(viewer, as_of), limit)
+
+    def novel(self, *, viewer: Any = None, as_of: str | None = None, limit: int = 10) -> Answer:
+        """Say which topics and groups met for the first time."""
+        return novel.novel(self.ask(viewer, as_of), limit)
 
     def simulated(self) -> bool:
         """Tell whether any source is a simulated one, which answers then say."""

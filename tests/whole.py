@@ -67,7 +67,7 @@ def answers(state: Knowflow, viewer: Any, texts: Iterable[str] | None = None) ->
     for name, listing in {
         "topics": state.topics, "waiting": state.waiting, "times": state.times, "risk": state.risk,
         "communities": state.communities, "bridges": state.bridges, "engagement": state.engagement,
-        "emerging": state.emerging,
+        "emerging": state.emerging, "novel": state.novel,
     }.items():  # fmt: skip
         found[name] = [_line(listing, viewer=viewer, limit=200)]
     return found

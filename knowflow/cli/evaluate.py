@@ -35,7 +35,9 @@ _COLUMNS = (
     ("waiting", "recall"), ("similar", "hit_3"), ("flows", "recall"), ("times", "recall"), ("identities", "precision"),
     ("identities", "recall"), ("communities", "precision"), ("communities", "recall"), ("brokers", "precision"),
     ("brokers", "recall"), ("newcomers", "precision"), ("newcomers", "recall"), ("drifting", "precision"),
-    ("drifting", "recall"), ("isolated", "precision"), ("isolated", "recall"), ("private", "leaks"), ("bots", "named"),
+    ("drifting", "recall"), ("isolated", "precision"), ("isolated", "recall"), ("mentors", "hit_3"),
+    ("mentors", "evidence"), ("emerging", "hit_3"), ("emerging", "evidence"), ("novel", "hit_3"), ("novel", "evidence"),
+    ("private", "leaks"), ("bots", "named"),
 )  # fmt: skip
 
 

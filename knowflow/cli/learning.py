@@ -1,4 +1,4 @@
-"""Ask for learning and innovation: mentors, learn, growth, emerging."""
+"""Ask for learning and innovation: mentors, learn, growth, emerging, novel."""
 
 from __future__ import annotations
 
@@ -83,7 +83,21 @@ def emerging(
         render.show(state, answer, as_json, lambda: render_learning.emerging(answer))
 
 
+def novel(
+    data: Data = None,
+    index: IndexName = None,
+    as_json: AsJson = False,
+    as_of: AsOf = None,
+    viewer: Viewers = None,
+    limit: Limit = 10,
+) -> None:
+    """List topics, and groups of people, that met for the first time within the last quarter."""
+    with asking(data, index) as state:
+        answer = state.novel(viewer=viewer, as_of=as_of, limit=limit)
+        render.show(state, answer, as_json, lambda: render_learning.novel(answer))
+
+
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    for command in (mentors, learn, growth, emerging):
+    for command in (mentors, learn, growth, emerging, novel):
         app.command()(command)

@@ -9,9 +9,9 @@ from rich.text import Text
 
 from knowflow.cli.render import nothing
 from knowflow.cli.screen import Answer, console, table
-from knowflow.wording import day, plural
+from knowflow.wording import day, plural, told_apart
 
-__all__ = ["emerging", "growth", "learn", "mentors"]
+__all__ = ["emerging", "growth", "learn", "mentors", "novel"]
 
 CURVE_ROWS = 12  # the newest periods that are shown
 
@@ -98,6 +98,28 @@ def emerging(answer: Answer) -> None:
                 f" (by chance in {row['q']:.1g} of such findings)"
             )
         )
+        _evidence(row["evidence"])
+
+
+def novel(answer: Answer) -> None:
+    """Print first meetings of topics and of groups, with who joined them."""
+    if not answer["results"] and not answer["groups"]:
+        console().print(f"No known topics or groups met for the first time within {answer['weeks']} weeks.")
+        return
+    out = console()
+    for place, row in enumerate(answer["results"], 1):
+        topics = " + ".join(topic["label"] for topic in row["topics"])
+        _head(place, topics, f"since {day(row['since'])}" + _also(row["also"]))
+        before = f"{row['expected_before']:.1f} were to be expected before, and there was none"
+        out.print(Text(f"   {plural(row['conversations'], 'conversation')}; {before}"))
+        out.print(Text(f"   joined by {told_apart(row['people'])}"))
+        _evidence(row["evidence"])
+    if answer["groups"]:
+        out.print(Text("Groups that helped each other for the first time", style="bold"))
+    for place, row in enumerate(answer["groups"], 1):
+        groups = " + ".join(group["name"] for group in row["groups"])
+        _head(place, groups, f"{row['kind']}, {plural(row['times'], 'time')} since {day(row['since'])}")
+        out.print(Text(f"   joined by {told_apart(row['people'])}"))
         _evidence(row["evidence"])
 
 

@@ -34,6 +34,30 @@ class TopicRisk(NamedTopic):
     carriers: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class NamedPerson:
+    """Be somebody named, with the conversations shown as evidence."""
+
+    person: str
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RisingTopic(NamedTopic):
+    """Be a topic that emerges, with the conversations shown as evidence."""
+
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FirstMeeting:
+    """Be two topics that met for the first time, with the conversations shown as evidence."""
+
+    one: NamedTopic
+    other: NamedTopic
+    evidence: tuple[str, ...]
+
+
 class Answers(Protocol):
     """Answer as one viewer sees it; lists are the best first, at most `limit` long."""
 
@@ -87,6 +111,18 @@ class Answers(Protocol):
 
     def isolated(self, limit: int) -> Sequence[str]:
         """Return the people to whom nobody reacts."""
+        ...
+
+    def mentors(self, topic: str, learner: str, limit: int) -> Sequence[NamedPerson]:
+        """Return the people who could mentor a person in a topic."""
+        ...
+
+    def emerging(self, limit: int) -> Sequence[RisingTopic]:
+        """Return the topics that emerge."""
+        ...
+
+    def novel(self, limit: int) -> Sequence[FirstMeeting]:
+        """Return the pairs of topics that met for the first time."""
         ...
 
     def person_of(self, account: str) -> str | None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from knowflow.evaluate.answers import Answers, NamedTopic, Viewers
 from knowflow.evaluate.measures import hit, mean, precision_recall, reciprocal_rank, share
+from knowflow.evaluate.sample_learning import score_learning
 from knowflow.evaluate.sample_network import score_network
 from knowflow.evaluate.sample_private import score_private
 
@@ -71,6 +72,7 @@ def score_sample(truth: Truth, viewers: Viewers) -> dict[str, Any]:
         "times": _times(truth, names, public),
         "identities": _identities(truth, public),
         **score_network(truth, public, names.person),
+        **score_learning(truth, public, names.person, names.topic),
         "private": score_private(truth, viewers, names.topic),
         "bots": _bots(names, public, [*by_name, *by_words]),
     }

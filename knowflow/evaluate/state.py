@@ -8,8 +8,28 @@ from typing import Any
 
 from knowflow.app import Knowflow
 from knowflow.errors import UserError
-from knowflow.evaluate.answers import Answers, NamedTopic, TopicRisk, TopicTime, Viewers
-from knowflow.queries import conversations, engagement, experts, flows, risk, search, topics
+from knowflow.evaluate.answers import (
+    Answers,
+    FirstMeeting,
+    NamedPerson,
+    NamedTopic,
+    RisingTopic,
+    TopicRisk,
+    TopicTime,
+    Viewers,
+)
+from knowflow.queries import (
+    conversations,
+    emerging,
+    engagement,
+    experts,
+    flows,
+    mentors,
+    novel,
+    risk,
+    search,
+    topics,
+)
 from knowflow.queries.ask import Ask
 from knowflow.queries.bridges import ranked_bridges
 from knowflow.queries.network import picture
@@ -65,6 +85,24 @@ class StateAnswers:
     def isolated(self, limit: int) -> Sequence[str]:
         return self._attention("isolated")[:limit]
 
+    def mentors(self, topic: str, learner: str, limit: int) -> Sequence[NamedPerson]:
+        try:
+            rows = mentors.mentors(self._ask, topic, learner, limit)["results"]
+        except UserError:
+            return []  # the topic is not known
+        return [NamedPerson(row["person"], _shown(row)) for row in rows]
+
+    def emerging(self, limit: int) -> Sequence[RisingTopic]:
+        rows = emerging.emerging(self._ask, limit)["results"]
+        return [RisingTopic(row["topic"], row["label"], _shown(row)) for row in rows]
+
+    def novel(self, limit: int) -> Sequence[FirstMeeting]:
+        found = []
+        for row in novel.novel(self._ask, limit)["results"]:
+            one, other = (NamedTopic(topic["topic"], topic["label"]) for topic in row["topics"])
+            found.append(FirstMeeting(one, other, _shown(row)))
+        return found
+
     def _attention(self, name: str) -> list[str]:
         return [row["person"] for row in self._engagement[name]["people"]]
 
@@ -107,6 +145,10 @@ class StateAnswers:
     @cached_property
     def _person_of(self) -> dict[str, str]:
         return {row["account"]: row["person"] for row in self._ask.find("identities")}
+
+
+def _shown(row: dict[str, Any]) -> tuple[str, ...]:
+    return tuple(evidence["conversation"] for evidence in row["evidence"])
 
 
 _ALL = 1_000_000

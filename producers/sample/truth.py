@@ -40,7 +40,12 @@ def truth(options: SampleOptions) -> dict[str, Any]:
         "topics": _topics(plan),
         "experts": _experts(plan),
         "mentors": [
-            {"mentor": handle(pair.helper), "learner": handle(pair.learner), "topic": pair.topic.tag}
+            {
+                "mentor": handle(pair.helper),
+                "learner": handle(pair.learner),
+                "topic": pair.topic.tag,
+                "conversations": _planted(plan, asker=pair.learner, helpers=(pair.helper,)),
+            }
             for pair in roles.mentors
         ],
         "brokers": [
@@ -56,11 +61,13 @@ def truth(options: SampleOptions) -> dict[str, Any]:
             for community in roles.communities
         ],
         "emerging": [topic.tag for topic in roles.emerging],
+        "emergence": [{"topic": topic.tag, "conversations": _planted(plan, topic=topic)} for topic in roles.emerging],
         "combinations": [
             {
                 "topics": sorted([one.tag, other.tag]),
                 "communities": [first, second],
                 "conversation": plan.root(number, "qa"),
+                "conversations": _planted(plan, topic=other, also=one),
             }
             for number, _, one, other, first, second in plan.combinations
         ],
@@ -176,6 +183,15 @@ def _question(topic: Topic, at: int) -> str:
     """Return a question that does not name the topic, only words of its own."""
     terms, shared = topic.terms, topic.slots["g"][at % 8]
     return f"The {terms[at]} is gone and the {terms[(at + 3) % 10]} waits for a {shared}, whom can I ask?"
+
+
+def _planted(plan: Plan, **wanted: Any) -> list[str]:
+    """Return the conversations whose plants have these attributes, sorted."""
+    return sorted(
+        plan.root(number, plant.kind)
+        for number, plant in plan.plants.items()
+        if all(getattr(plant, name) == value for name, value in wanted.items())
+    )
 
 
 def _private(plan: Plan, group: PrivateGroup) -> dict[str, Any]:

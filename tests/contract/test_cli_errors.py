@@ -25,7 +25,7 @@ ASKING: dict[str, tuple[str, ...]] = {
     "communities": ("communities",), "bridges": ("bridges",), "engagement": ("engagement",),
     "leaver": ("leaver", "Ann"),
     "mentors": ("mentors", "malt", "--for", "Ann"), "learn": ("learn", "malt"), "growth": ("growth", "Ann"),
-    "emerging": ("emerging",), "waiting": ("waiting",), "times": ("times",), "risk": ("risk",),
+    "emerging": ("emerging",), "novel": ("novel",), "waiting": ("waiting",), "times": ("times",), "risk": ("risk",),
 }  # fmt: skip
 
 

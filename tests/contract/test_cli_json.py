@@ -186,6 +186,14 @@ def test_nothing_emerges_where_there_is_too_little_to_tell(asked: Path) -> None:
     assert "No topic stands out" in knowflow("emerging", "--data", asked).out
 
 
+def test_nothing_met_for_the_first_time_where_little_was_known(asked: Path) -> None:
+    answer = ask(asked, "novel")
+    assert {name: answer[name] for name in ("weeks", "total", "results", "groups")} == {
+        "weeks": 13, "total": 0, "results": [], "groups": [],
+    }  # fmt: skip
+    assert "met for the first time" in knowflow("novel", "--data", asked).out
+
+
 def test_growth_has_a_curve_and_evidence_for_each_topic(asked: Path) -> None:
     helper = ask(asked, "flows", "--limit", 1)["results"][0]["helper"]
     answer = ask(asked, "growth", helper, "--limit", 2)

@@ -59,7 +59,14 @@ def questions(folder: Path) -> list[list[str]]:
         topics = [row["topic"] for row in state.topics(limit=2)["results"]]
     asked = [[command, *text.split()] for command in ("experts", "search", "similar") for text in TEXTS]
     asked += [[*one, "--as-of", "2024-03-01"] for one in asked[::5]]
-    asked += [["communities"], ["bridges"], ["emerging"], ["engagement"], ["engagement", "--by", "community"]]
+    asked += [
+        ["communities"],
+        ["bridges"],
+        ["emerging"],
+        ["novel"],
+        ["engagement"],
+        ["engagement", "--by", "community"],
+    ]
     asked += [["flows", "--by", by] for by in ("person", "team", "organisation", "topic")]
     asked += [[command] for command in ("topics", "waiting", "times", "risk")]
     asked += [["leaver", name] for name in people[::32]]

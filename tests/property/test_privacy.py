@@ -32,6 +32,7 @@ from knowflow.queries import (
     learn,
     leaver,
     mentors,
+    novel,
     people,
     risk,
     route,
@@ -112,6 +113,7 @@ def answers(index: MemoryIndex, viewer: Viewer, as_of: int | None, limit: int) -
         "risk": lambda: risk.risk(ask, limit),
         "communities": lambda: communities.communities(ask, limit),
         "bridges": lambda: bridges.bridges(ask, limit),
+        "novel": lambda: novel.novel(ask, limit),
         "emerging": lambda: emerging.emerging(ask, limit),
         **{f"learn {topic}": lambda topic=topic: learn.learn(ask, topic, limit) for topic in TOPICS},  # type: ignore[misc]
         **{f"growth {who}": lambda who=who: growth.growth(ask, who, limit) for who in ACCOUNTS},  # type: ignore[misc]

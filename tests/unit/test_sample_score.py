@@ -10,7 +10,16 @@ from typing import Any
 
 import pytest
 
-from knowflow.evaluate.answers import Answers, NamedTopic, TopicRisk, TopicTime, Viewers
+from knowflow.evaluate.answers import (
+    Answers,
+    FirstMeeting,
+    NamedPerson,
+    NamedTopic,
+    RisingTopic,
+    TopicRisk,
+    TopicTime,
+    Viewers,
+)
 from knowflow.evaluate.measures import hit, mean, precision_recall, reciprocal_rank, share
 from knowflow.evaluate.sample import score_sample
 from knowflow.evaluate.sample_private import unspoken
@@ -23,6 +32,8 @@ def planted() -> dict[str, Any]:
 
 
 NETWORK = ("communities", "brokers", "newcomers", "drifting", "isolated")
+
+LEARNING = ("mentors", "emerging", "novel")
 
 
 class Perfect:
@@ -85,6 +96,22 @@ class Perfect:
     def isolated(self, limit: int) -> Sequence[str]:
         return [self.account(who) for who in self.known["isolated"]][:limit]
 
+    def mentors(self, topic: str, learner: str, limit: int) -> Sequence[NamedPerson]:
+        labels = {row["topic"]: row["label"] for row in self.known["topics"]}
+        rows = [row for row in self.known["mentors"] if labels[row["topic"]] == topic]
+        asked = [row for row in rows if self.account(row["learner"]) == learner]
+        return [NamedPerson(self.account(row["mentor"]), tuple(row["conversations"][:1])) for row in asked][:limit]
+
+    def emerging(self, limit: int) -> Sequence[RisingTopic]:
+        rows = self.known["emergence"]
+        return [RisingTopic(row["topic"], "", tuple(row["conversations"][-1:])) for row in rows][:limit]
+
+    def novel(self, limit: int) -> Sequence[FirstMeeting]:
+        return [
+            FirstMeeting(NamedTopic("", row["topics"][1]), NamedTopic("", row["topics"][0]), (row["conversation"],))
+            for row in self.known["combinations"]
+        ][:limit]
+
     def person_of(self, account: str) -> str | None:
         row = self.people[self.owner[account]]
         return self.account(self.owner[account]) if account in row["joined"] else account
@@ -107,6 +134,9 @@ def test_perfect_answers_score_one_and_leak_nothing() -> None:
     assert found["single_carriers"]["right_person"] == 1.0
     for name in ("similar", "search"):
         assert found[name]["hit_1"] == found[name]["hit_3"] == found[name]["both_in_3"] == found[name]["mrr"] == 1.0
+    for name in LEARNING:
+        assert (found[name]["hit_1"], found[name]["hit_3"], found[name]["evidence"]) == (1.0, 1.0, 1.0), name
+        assert found[name]["planted"] > 0
     private = found["private"]
     assert (private["leaks"], private["leaked"], private["found"], private["waiting_found"]) == (0, [], 1.0, 1.0)
     assert found["bots"] == {"named": 0}
@@ -146,6 +176,15 @@ class Silent(Perfect):
         return []
 
     def search(self, text: str, limit: int) -> Sequence[str]:
+        return []
+
+    def mentors(self, topic: str, learner: str, limit: int) -> Sequence[NamedPerson]:
+        return []
+
+    def emerging(self, limit: int) -> Sequence[RisingTopic]:
+        return []
+
+    def novel(self, limit: int) -> Sequence[FirstMeeting]:
         return []
 
     def communities(self) -> Sequence[Sequence[str]]:
@@ -264,6 +303,29 @@ def test_joins_too_many_and_too_few() -> None:
     assert joined["recall"] == 1.0
     assert joined["precision"] < 0.1
     assert (apart["recall"], apart["joined"]) == (0.0, 0)
+
+
+class Misled(Perfect):
+    """Name what was planted fourth, or without a planted conversation behind it."""
+
+    def mentors(self, topic: str, learner: str, limit: int) -> Sequence[NamedPerson]:
+        others = [NamedPerson(f"other:x/{at}", ()) for at in range(3)]
+        return [*others, *super().mentors(topic, learner, limit)]
+
+    def emerging(self, limit: int) -> Sequence[RisingTopic]:
+        return [
+            RisingTopic("", "", ()),
+            *(RisingTopic(row.topic, "", ("elsewhere",)) for row in super().emerging(limit)),
+        ]
+
+    def novel(self, limit: int) -> Sequence[FirstMeeting]:
+        return [FirstMeeting(row.one, row.one, row.evidence) for row in super().novel(limit)]
+
+
+def test_what_stands_too_far_down_or_lacks_its_evidence_is_not_found() -> None:
+    found = scores(Misled)
+    measured = {name: tuple(found[name][part] for part in ("hit_1", "hit_3", "evidence")) for name in LEARNING}
+    assert measured == {"mentors": (0.0, 0.0, 0.0), "emerging": (0.0, 1.0, 0.0), "novel": (0.0, 0.0, 0.0)}
 
 
 class Slow(Perfect):
