@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from knowflow.cli import render
+from knowflow.cli.evaluate_emerging import emerging
 from knowflow.cli.evaluate_identities import identities
 from knowflow.cli.evaluate_questions import questions
 from knowflow.cli.evaluate_routing import routing
@@ -25,7 +26,17 @@ from knowflow.evaluate.source_tables import render_counts
 from knowflow.evaluate.sources import evaluate_sources, kind_of
 from producers.document import replace_section
 
-TASKS = ("sample", "sources", "conversations", "questions", "communities", "identities", "topics", "routing")
+TASKS = (
+    "sample",
+    "sources",
+    "conversations",
+    "questions",
+    "communities",
+    "identities",
+    "topics",
+    "routing",
+    "emerging",
+)
 _VARIED = {"people": PEOPLE, "noise": NOISE, "seed": SEEDS}  # may list several numbers
 _FIXED = ("events", "days", "words")
 SECTION = "counts"
@@ -50,7 +61,8 @@ def evaluate(
             " conversations: chats whose conversations people have told;"
             " questions: what is inferred of questions and answers, against what a source states;"
             " communities: a network whose groups are known; identities: who is joined with whom;"
-            " topics: tags hidden and told from the text; routing: who will answer, asked before anybody did",
+            " topics: tags hidden and told from the text; emerging: how soon new tags are named;"
+            " routing: who will answer, asked before anybody did",
         ),
     ],
     settings: Annotated[
@@ -117,6 +129,8 @@ def evaluate(
         identities(settings or (), seed, as_json)
     elif task == "topics":
         topics(settings or (), kind, as_json)
+    elif task == "emerging":
+        emerging(settings or (), kind, as_json)
     elif task == "routing":
         routing(settings or (), kind, seed, n, as_json)
     elif task == "conversations":
