@@ -15,6 +15,7 @@ from knowflow.cli.evaluate_identities import identities
 from knowflow.cli.evaluate_questions import questions
 from knowflow.cli.evaluate_routing import routing
 from knowflow.cli.evaluate_topics import topics
+from knowflow.cli.evaluate_truckfactor import truckfactor
 from knowflow.cli.options import AsJson, Data, IndexName, data_folder
 from knowflow.errors import UserError
 from knowflow.evaluate.annotated_chat import KINDS
@@ -36,7 +37,9 @@ TASKS = (
     "topics",
     "routing",
     "emerging",
+    "truckfactor",
 )
+_BY_PATH = {"topics": topics, "emerging": emerging, "truckfactor": truckfactor}  # each path by itself
 _VARIED = {"people": PEOPLE, "noise": NOISE, "seed": SEEDS}  # may list several numbers
 _FIXED = ("events", "days", "words")
 SECTION = "counts"
@@ -62,7 +65,8 @@ def evaluate(
             " questions: what is inferred of questions and answers, against what a source states;"
             " communities: a network whose groups are known; identities: who is joined with whom;"
             " topics: tags hidden and told from the text; emerging: how soon new tags are named;"
-            " routing: who will answer, asked before anybody did",
+            " routing: who will answer, asked before anybody did;"
+            " truckfactor: how many developers may leave a history of commits",
         ),
     ],
     settings: Annotated[
@@ -127,10 +131,8 @@ def evaluate(
         questions(settings or (), kind, seed, as_json)
     elif task == "identities":
         identities(settings or (), seed, as_json)
-    elif task == "topics":
-        topics(settings or (), kind, as_json)
-    elif task == "emerging":
-        emerging(settings or (), kind, as_json)
+    elif task in _BY_PATH:
+        _BY_PATH[task](settings or (), kind, as_json)
     elif task == "routing":
         routing(settings or (), kind, seed, n, as_json)
     elif task == "conversations":
