@@ -21,7 +21,7 @@ def route(answer: Answer, *, explain: bool = False) -> None:
     out = console()
     if render.nothing(answer, "Nobody here has answered anything like that. Try other words, or `knowflow topics`."):
         return
-    told = f"Of such a place's questions {answer['answered']:.0%} get an answer within a week"
+    told = f"Of the questions here {answer['answered']:.0%} get an answer within a week"
     out.print(told + (f"; half of the first answers come after {_range(answer['soon'])}." if answer["soon"] else "."))
     for place, result in enumerate(answer["results"], 1):
         line = Text(f"{place}. ", style="dim")
@@ -43,4 +43,4 @@ def route(answer: Answer, *, explain: bool = False) -> None:
     for step in answer["escalation"]:
         whom = step.get("name") or (f"everybody in {step['channel']}" if "channel" in step else "everybody")
         when = f"after {span(step['after_seconds'])}" if step["after_seconds"] else "now"
-        out.print(f"   {when}: {whom} (an answer by then: {step['likely']:.0%})")
+        out.print(f"   {when}: {whom} ({step['likely']:.0%} that somebody asked so far answers)")

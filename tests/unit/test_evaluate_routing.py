@@ -14,7 +14,7 @@ from knowflow.cli.main import run
 from knowflow.evaluate.routing.measure import Target, drawn_from, measures, rank_of, score, targets_of
 from knowflow.evaluate.routing.replay import Case, Replay
 from knowflow.evaluate.routing.stream import stream_of
-from knowflow.queries.ranking import ranker
+from knowflow.queries.ranking import meaning, ranker
 from schemas.canonical import canonical
 from schemas.interaction import read_event
 from schemas.times import format_time, parse_time
@@ -102,6 +102,7 @@ def test_what_comes_after_a_question_changes_no_score_of_it(
     typed: bool, place: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ranker, "ENOUGH", 15)  # so that all features count in the later ones
+    monkeypatch.setattr(meaning, "FIRST_FIT", 20)
     interactions = [{**one, "_at": parse_time(one["time"])} for one in history(typed, seed=3)]
     question = next(one for one in interactions if one["id"] == f"q{place}")
     before = cases(interactions, typed)

@@ -99,6 +99,11 @@ def test_who_answered_much_this_week_is_put_back(asked: Ask) -> None:
     assert load["bob"] < load["ann"]
 
 
+def test_who_never_answered_is_no_candidate(asked: Ask) -> None:
+    more = [*site(), event("c", "commented", START + 9 * HOUR, "dan", "q0", text="malt keeps malt malt")]
+    assert "dan" not in [row["name"] for row in route(Ask(index_of(more)), "how long does malt keep?")["results"]]
+
+
 def test_a_moment_in_the_past_knows_nothing_later(asked: Ask) -> None:
     early = Ask(asked.index, asked.viewer, START + 30 * 24 * HOUR)
     assert all(
@@ -120,12 +125,14 @@ def test_standing_counts_answers_by_weeks_and_by_times() -> None:
         "given": [{"week": "2024-01-01", "kind": "answered", "count": 2},
                   {"week": "2024-01-08", "kind": "asked", "count": 2},
                   {"week": "2024-01-08", "kind": "accepted", "count": 1},
+                  {"week": "2024-01-08", "kind": "endorsed", "count": 3},
                   {"week": "2024-02-05", "kind": "answered", "count": 9}],
         "last_times": ["2024-01-10T00:00:00Z", "2024-01-09T00:00:00Z", "2024-02-06T00:00:00Z"],
         "hours": [1] * 168, "conversations": 4, "bot": False,
     }  # fmt: skip
     found = standing_of([row], parse_time("2024-01-11T00:00:00Z"))
     assert (found.answers, found.accepts, found.gap, found.age, found.this_week) == (2, 1, 1, 10, 1)
+    assert found.votes == 1.5  # of three on two questions and two answers
     assert found.active[1] == pytest.approx(0.5 * (0.25 + 0.0625))  # half of the items were answers
     assert found.active[3] == pytest.approx(2 * 2 ** (-6.5 / 15))  # the week's middle is 6.5 days ago
     assert found.hours.tolist() == [5.0] * 24 + [2.0] * 24

@@ -36,10 +36,12 @@ MORE: Final = (
     "load", "first_3d", "first_30d", "first_240d", "first_gap", "first_rate", "speed", "fast", "newcomers",
     "recent_10", "recent_50",
 )  # fmt: skip
-FEATURES: Final = BASE + MORE
+MEANING: Final = ("meaning", "meaning_shrunk", "meaning_45d", "meaning_answers", "meaning_root")
+FEATURES: Final = BASE + MORE + MEANING
 _PARTS: Final = {
     "text": ("profile", "text", "text_root", "text_top", "text_top_root", "profile_and_text", "text_recent",
              "text_rate", "text_best", "profile_rate"),
+    "meaning": MEANING,
     "topics": ("topics", "topics_root", "topics_60d"),
     "activity": (*BASE[:8], "answers", "new"),
     "record": ("accepts", "accept_rate", "votes"),
@@ -91,6 +93,7 @@ class Facts:
     document_age: Floats
     profile: Floats
     topics: Matrix
+    meaning: Matrix
 
 
 def scaled(values: Floats) -> Floats:
@@ -150,6 +153,8 @@ def _columns(facts: Facts) -> dict[str, Floats]:
         "fast": (facts.fast + 0.5) / (facts.speed_n + 2),
         "newcomers": ((facts.new_yes + 1) / (facts.new_n + 3) - 0.33) * newcomer,
         "recent_10": facts.recent[:, 0], "recent_50": np.sqrt(facts.recent[:, 1]),
+        **{name: facts.meaning[:, place] for place, name in enumerate(MEANING[:4])},
+        "meaning_root": np.sqrt(np.maximum(0.0, facts.meaning[:, 1])),
     }  # fmt: skip
 
 

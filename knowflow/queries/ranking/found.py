@@ -42,7 +42,7 @@ class Found:
 
 
 def find(ask: Ask, query: Query) -> Found:
-    """Return who wrote, in answer to others, what fits the query; programs are left out."""
+    """Return who ever answered and wrote what fits the query; programs are left out."""
     found = Found()
     hits = matches(ask, "contributions", query, FIELDS, Where("bot", "eq", False), *ask.until_now("first_at"))
     for key in sorted(hits):
@@ -53,10 +53,13 @@ def find(ask: Ask, query: Query) -> Found:
         own.sort(key=lambda pair: (-pair[0], pair[1].key))
     ranked = sorted(found.contributions, key=lambda person: (-_fits(found.contributions[person]), person))
     rows = ask.people(ranked[:MOST_PEOPLE])
-    found.people = sorted(person for person, own in rows.items() if not any(row["bot"] for row in own))
+    for person in sorted(rows):
+        standing = standing_of(rows[person], ask.now)
+        if standing.answers and not any(row["bot"] for row in rows[person]):
+            found.people.append(person)
+            found.standing.append(standing)
     found.rows = {person: rows[person] for person in found.people}
     found.contributions = {person: found.contributions[person] for person in found.people}
-    found.standing = [standing_of(rows[person], ask.now) for person in found.people]
     found.conversations = _conversations(ask, found)
     found.recent = ask.find(
         "conversations", Where("first_reply_at", "le", ask.now_text),

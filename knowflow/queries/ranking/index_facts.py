@@ -1,7 +1,7 @@
 """Turn what an index holds of candidates into the model's facts.
 
-What no record tells (how often somebody was the first to reply, how they answer newcomers) is left at
-what is usual, alike for all.
+What no record tells (how often somebody was the first to reply, how they answer newcomers, what the
+model knows by meaning) is left at what is usual, alike for all.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from indexers.bm25 import K1, B, idf, split_tokens
 from indexers.port import Document, Sort, Where
 from knowflow.queries.ask import Ask, days_before
 from knowflow.queries.flows import HELP
-from knowflow.queries.ranking.features import FIRST_DAYS, PAIR_DAYS, TOPIC_DAYS, Facts, Floats
+from knowflow.queries.ranking.features import FIRST_DAYS, MEANING, PAIR_DAYS, TOPIC_DAYS, Facts, Floats
 from knowflow.queries.ranking.found import MOST_ROWS, Found, delay_of
 from knowflow.queries.ranking.questions import fade, hour_of
 from knowflow.queries.ranking.standing import pair_counts
@@ -54,6 +54,7 @@ def facts_of(ask: Ask, query: Query, found: Found, asker: str | None) -> Facts:
         worth=np.array([_worth(value) for _, _, value in flat]),
         document_age=np.array([days_before(ask.now, value["last_at"]) for _, _, value in flat]),
         profile=_profiles(ask, query, found, conversations), topics=_topics(ask, query, found, number),
+        meaning=np.zeros((n, len(MEANING) - 1)),
     )  # fmt: skip
 
 

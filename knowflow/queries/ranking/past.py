@@ -18,7 +18,8 @@ from knowflow.queries.ranking.features import (
     Facts,
 )
 from knowflow.queries.ranking.growing import Column, Documents, Floats
-from knowflow.queries.ranking.questions import CONTEXT, DAY, Asked, fade, hour_of, query_of
+from knowflow.queries.ranking.meaning import Meaning
+from knowflow.queries.ranking.questions import CONTEXT, DAY, Asked, counts_of, fade, hour_of, query_of
 
 NEVER: Final = -1e12
 KEEP: Final = 0.995  # of the habit of an hour at each further item
@@ -58,6 +59,7 @@ class Past:
         self._last_first: dict[str, int] = {}
         self._recent: list[int] = []
         self._typed = False
+        self._meaning = Meaning()
 
     # --- fold -----------------------------------------------------------------------------
 
@@ -98,6 +100,7 @@ class Past:
             at, person, tuple(title), tuple(tokens[:CONTEXT]), tuple(topics), not self._askers[person]
         )
         self._askers[person] += 1
+        self._meaning.question(self._asked[name].counts)
 
     def answer(self, name: str, person: str, at: float, tokens: Sequence[str], weight: float) -> None:
         """Note an answer by another than the asker; one to a question that nobody knows says nothing."""
@@ -116,6 +119,8 @@ class Past:
         tokens = tokens[:CONTEXT]
         document = asked.documents.get(number)
         context = (*asked.title, *asked.tokens)
+        first = asked.counts if document is None else None
+        self._meaning.answer(number, at, first, Counter(tokens), weight)
         self._profiles.add(number, (*context, *tokens))
         if document is None:
             self._new_contribution(asked, number, row, at)
@@ -243,6 +248,7 @@ class Past:
             worth=self._document_worth.values[: len(people)],
             document_age=(at - self._document_at.values[: len(people)]) / DAY,
             profile=self._padded(self._profiles.scores(query, 1.0), n), topics=self._in_topics(topics, at, n),
+            meaning=self._meaning.near(counts_of(title, tokens[:CONTEXT]), n),
         )  # fmt: skip
 
     @staticmethod

@@ -20,11 +20,17 @@ def fade(days: Floats | float, half_lives: Floats | float) -> Floats:
     return np.exp2(-np.maximum(0.0, days) / half_lives)
 
 
-def query_of(title: Sequence[str], tokens: Sequence[str]) -> dict[str, float]:
-    """Return the weighted tokens of a question: the title counts twice more; often said counts a little more."""
+def counts_of(title: Sequence[str], tokens: Sequence[str]) -> Counter[str]:
+    """Return how often each token counts: in the title twice more."""
     counts = Counter(tokens)
     for token in title:
         counts[token] += 2
+    return counts
+
+
+def query_of(title: Sequence[str], tokens: Sequence[str]) -> dict[str, float]:
+    """Return the weighted tokens of a question: the title counts twice more; often said counts a little more."""
+    counts = counts_of(title, tokens)
     return {token: times * 2.2 / (times + 1.2) for token, times in counts.items()}
 
 
@@ -40,6 +46,11 @@ class Asked:
     new: bool
     people: list[int] = field(default_factory=list)
     documents: dict[int, int] = field(default_factory=dict)
+
+    @property
+    def counts(self) -> Counter[str]:
+        """Return the question's tokens, those of the title twice more."""
+        return counts_of(self.title, self.tokens)
 
 
 def hour_of(at: float) -> int:

@@ -3,7 +3,7 @@
 Records count by weeks and keep the last 64 times of each person, so long half-lives are
 reckoned from the weeks' middles and short ones from the times. A stream in memory (past.py)
 counts every answer; here a person's share of answers among all items stands for which of the last
-times were answers.
+times were answers, and which of the votes were for answers.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def standing_of(rows: Sequence[Document], now: int) -> Standing:
     return Standing(
         active=active, present=present, gap=float(since.min(initial=3650.0)),
         age=float((week - min(weeks, default=week)) * WEEK + into), answers=total,
-        accepts=_sum(weeks, accepted=1.0, accepted_inferred=0.6), votes=_sum(weeks, endorsed=1.0, opposed=-1.0),
+        accepts=_sum(weeks, accepted=1.0, accepted_inferred=0.6), votes=share * _sum(weeks, endorsed=1.0, opposed=-1.0),
         conversations=float(sum(row["conversations"] for row in rows)), hours=_hours(rows),
         load=float(share * fade(since, LOAD_DAYS).sum()), this_week=float(share * (since < WEEK).sum()),
     )  # fmt: skip
