@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup dev demo test test-fast soak equivalence lint format schemas lock pins clean
+.PHONY: help setup dev demo test test-fast soak equivalence quality lint format schemas lock pins clean
 
 BIN := .venv/bin
 export PYTHON
@@ -31,6 +31,9 @@ soak: dev ## Disturb the distributed form 30 times under load; DISTURBANCES=n, S
 
 equivalence: dev ## Hold the distributed form to the embedded one on every data set; writes docs/equivalence.md; ONLY=part-of-a-name
 	@KNOWFLOW_ONLY='$(ONLY)' $(BIN)/python -m tests.engines.equivalence docs/equivalence.md
+
+quality: dev ## Measure routing on the data sets in DATA=folder; writes docs/quality.md; takes half an hour
+	@$(BIN)/python tools/quality.py "$(or $(DATA),../shared/data)"
 
 lint: dev ## Check style, types, the direction of imports, dependencies and generated files
 	@$(BIN)/ruff check .

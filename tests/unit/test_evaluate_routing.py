@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from knowflow.cli.main import run
+from knowflow.evaluate.routing import replay
 from knowflow.evaluate.routing.measure import Target, drawn_from, measures, rank_of, score, targets_of
 from knowflow.evaluate.routing.replay import Case, Replay
 from knowflow.evaluate.routing.stream import stream_of
@@ -96,6 +97,11 @@ def cases(interactions: list[Json], typed: bool) -> dict[str, Json]:
     }  # fmt: skip
 
 
+@pytest.fixture(autouse=True)
+def learning_begins_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(replay, "EARLY", 0)
+
+
 @pytest.mark.parametrize("typed", [TYPED, THREADS])
 @pytest.mark.parametrize("place", [25, 60, 85])
 def test_what_comes_after_a_question_changes_no_score_of_it(
@@ -117,6 +123,15 @@ def test_labels_are_learnt_from() -> None:
     interactions = history(THREADS, seed=3)
     others = [one for one in interactions if one["id"] != "a40.0"]
     assert cases(interactions, THREADS)["q89"] != cases(others, THREADS)["q89"]
+
+
+def test_the_first_labels_of_a_small_pool_are_not_learnt_from(monkeypatch: pytest.MonkeyPatch) -> None:
+    interactions = history(THREADS, seed=3)
+    at_once, later = Replay(typed=False), Replay(typed=False)
+    list(at_once.cases(stream_of(interactions, THREADS)))
+    monkeypatch.setattr(replay, "EARLY", 800)
+    list(later.cases(stream_of(interactions, THREADS)))
+    assert (at_once.labels > 20, later.labels) == (True, 0)
 
 
 def test_targets_are_accepted_answerers_or_first_repliers_within_a_week() -> None:

@@ -18,6 +18,8 @@ from knowflow.queries.ranking.weights import plain_weights, shipped_weights
 
 WITHIN = 7 * 86_400.0  # seconds in which replies count; labels are used no earlier
 ONLINE_SOFTMAX = Pace(step=0.03, replays=2, kept=400, averaged=0.0)
+LEAST_CANDIDATES = 150  # at a question that is learnt from ...
+EARLY = 800  # ... among the first so many
 _RRF = 20  # constant of reciprocal rank fusion (Cormack et al. 2009 take 60 for longer lists)
 
 Scores = dict[str, Floats]  # method -> a score for each candidate
@@ -55,14 +57,22 @@ class Replay:
         self._reference = Learner(few, ONLINE_SOFTMAX)
         self._open: dict[str, _Open] = {}
         self._due: list[tuple[float, str]] = []
+        self._asked = 0
+
+    @property
+    def labels(self) -> int:
+        """Return how many questions were learnt from so far."""
+        return self._ranker.labels
 
     def cases(self, events: Iterable[Event]) -> Iterator[Case]:
         """Yield a case for every question that has two candidates or more, in the order of their times."""
         for event in events:
             while self._due and self._due[0][0] <= event.at:
                 self._learn(heapq.heappop(self._due)[1])
-            if event.kind == "question" and len(self._past.names) > 1:
-                yield self._ask(event)
+            if event.kind == "question":
+                self._asked += 1
+                if len(self._past.names) > 1:
+                    yield self._ask(event)
             fold(self._past, event)
             self._note(event)
 
@@ -94,6 +104,9 @@ class Replay:
             asked.accepted = event.person
             heapq.heappush(self._due, (max(asked.at + WITHIN, event.at), event.conversation))
 
+    def _early(self, candidates: int) -> bool:
+        return candidates < LEAST_CANDIDATES and self._asked < EARLY
+
     def _learn(self, conversation: str) -> None:
         asked = self._open.pop(conversation)
         wanted = asked.accepted if self._typed else next(iter(asked.replied), None)
@@ -101,8 +114,8 @@ class Replay:
         size = len(asked.features)
         places = sorted({place for place in known.values() if place < size and place != asked.barred})
         first = known.get(wanted or "", size)
-        if first >= size or first == asked.barred:
-            return  # nobody who could have been named
+        if first >= size or first == asked.barred or self._early(size):
+            return  # nobody who could have been named, or too few to tell anything of later choices
         self._ranker.learn(Example(asked.features, label_of(size, [first], places), asked.barred))
         few = np.ascontiguousarray(asked.features[:, : len(BASE)])
         self._reference.learn(Example(few, label_of(size, [first], (), 0.0), asked.barred))

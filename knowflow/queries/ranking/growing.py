@@ -1,4 +1,4 @@
-"""Keep arrays that grow by a row at a time, and BM25 over documents of such arrays."""
+"""Keep arrays that grow by a row at a time, counts that fade, and BM25 over documents."""
 
 from __future__ import annotations
 

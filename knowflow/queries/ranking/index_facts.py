@@ -16,7 +16,7 @@ from knowflow.queries.ask import Ask, days_before
 from knowflow.queries.flows import HELP
 from knowflow.queries.ranking.features import FIRST_DAYS, MEANING, PAIR_DAYS, TOPIC_DAYS, Facts, Floats
 from knowflow.queries.ranking.found import MOST_ROWS, Found, delay_of
-from knowflow.queries.ranking.questions import fade, hour_of
+from knowflow.queries.ranking.questions import HOUR_WEIGHTS, fade, hours_near
 from knowflow.queries.ranking.standing import pair_counts
 from knowflow.queries.text import Query
 from schemas.times import MICROS_PER_SECOND
@@ -32,9 +32,7 @@ def facts_of(ask: Ask, query: Query, found: Found, asker: str | None) -> Facts:
     number = {person: place for place, person in enumerate(found.people)}
     flat = [(number[person], total, hit.value) for person, own in found.contributions.items() for total, hit in own]
     hours = np.stack([one.hours for one in found.standing])
-    hour = hour_of(at)
-    week, day = hour - hour % 24, hour % 24
-    near = [week + day, week + (day + 1) % 24, week + (day - 1) % 24]
+    near = hours_near(at)
     usual = hours.sum(0) + 1
     pairs, reverse = _pairs(ask, number, asker)
     first, first_gap, recent = _firsts(ask, found, number)
@@ -45,8 +43,8 @@ def facts_of(ask: Ask, query: Query, found: Found, asker: str | None) -> Facts:
         age=_column(found, "age"), answers=_column(found, "answers"), accepts=_column(found, "accepts"),
         votes=_column(found, "votes"), conversations=conversations,
         present=np.stack([one.present for one in found.standing]), present_gap=_column(found, "gap"),
-        hour=hours[:, near] @ np.array([1.0, 0.5, 0.5]), hours=hours.sum(1),
-        hour_all=float(usual[near] @ np.array([1.0, 0.5, 0.5]) / usual.sum()),
+        hour=hours[:, near] @ HOUR_WEIGHTS, hours=hours.sum(1),
+        hour_all=float(usual[near] @ HOUR_WEIGHTS / usual.sum()),
         first=first, first_gap=first_gap, firsts=USUAL_FIRST * conversations, speed=speed, speed_n=speed_n, fast=fast,
         new_n=np.zeros(n), new_yes=np.zeros(n), asker_new=False, load=_column(found, "load"),
         pairs=pairs, together=np.zeros(n), reverse=reverse, last=np.zeros(n), recent=recent,

@@ -9,6 +9,7 @@ from typing import Final
 
 import numpy as np
 
+from knowflow.queries.ranking.fading import Fading
 from knowflow.queries.ranking.features import (
     ACTIVITY_DAYS,
     FIRST_DAYS,
@@ -19,12 +20,23 @@ from knowflow.queries.ranking.features import (
 )
 from knowflow.queries.ranking.growing import Column, Documents, Floats
 from knowflow.queries.ranking.meaning import Meaning
-from knowflow.queries.ranking.questions import CONTEXT, DAY, Asked, counts_of, fade, hour_of, query_of
+from knowflow.queries.ranking.questions import (
+    CONTEXT,
+    DAY,
+    HOUR_WEIGHTS,
+    Asked,
+    counts_of,
+    fade,
+    hour_of,
+    hours_near,
+    query_of,
+)  # fmt: skip
 
 NEVER: Final = -1e12
 KEEP: Final = 0.995  # of the habit of an hour at each further item
 KEEP_SPEED: Final = 0.97
 RECENT: Final = 50
+TOGETHER_DAYS: Final = 180.0
 
 
 class Past:
@@ -49,11 +61,10 @@ class Past:
         self._document_worth = Column()
         self._document_at = Column()
         self._profiles = Documents()
-        self._topics: dict[str, dict[int, Floats]] = defaultdict(dict)
-        self._topics_at: dict[str, dict[int, float]] = defaultdict(dict)
-        self._pairs: dict[str, dict[int, tuple[Floats, float]]] = defaultdict(dict)
+        self._topics: Fading[int] = Fading(*TOPIC_DAYS)
+        self._pairs: Fading[int] = Fading(*PAIR_DAYS)
+        self._together: Fading[str] = Fading(TOGETHER_DAYS)
         self._reverse: dict[str, Counter[str]] = defaultdict(Counter)
-        self._together: dict[str, dict[str, tuple[float, float]]] = defaultdict(dict)
         self._asked: dict[str, Asked] = {}
         self._askers: Counter[str] = Counter()
         self._last_first: dict[str, int] = {}
@@ -149,14 +160,12 @@ class Past:
         load[row] = load[row] * fade((at - load_at[row]) / DAY, 0.5) + 1
         load_at[row] = at
         for topic in asked.topics:
-            self._topic(topic, number, at, 0.5)
-        held, seen_at = self._pairs[asked.asker].get(number, (np.zeros(len(PAIR_DAYS)), at))
-        self._pairs[asked.asker][number] = (held * fade((at - seen_at) / DAY, np.array(PAIR_DAYS)) + 1, at)
+            self._topics.add(topic, number, at, 0.5)
+        self._pairs.add(asked.asker, number, at)
         self._reverse[person][asked.asker] += 1
         for other in [*(self.names[one] for one in asked.people[-8:]), asked.asker]:
-            for a, b in ((other, person), (person, other)):
-                weight, since = self._together[a].get(b, (0.0, at))
-                self._together[a][b] = (weight * float(fade((at - since) / DAY, 180.0)) + 1, at)
+            self._together.add(other, person, at)
+            self._together.add(person, other, at)
         if not asked.people and not self._typed:
             self._chosen(asked, number, row, at)
         asked.people.append(number)
@@ -170,12 +179,6 @@ class Past:
         self._recent = [*self._recent[-RECENT + 1 :], number]
         self._last_first[asked.asker] = number
 
-    def _topic(self, topic: str, number: int, at: float, weight: float) -> None:
-        held = self._topics[topic].get(number, np.zeros(len(TOPIC_DAYS)))
-        since = self._topics_at[topic].get(number, at)
-        self._topics[topic][number] = held * fade((at - since) / DAY, np.array(TOPIC_DAYS)) + weight
-        self._topics_at[topic][number] = at
-
     def accepted(self, name: str, person: str, at: float) -> None:
         """Note that an answer was accepted."""
         asked, number = self._asked.get(name), self.number.get(person)
@@ -185,7 +188,7 @@ class Past:
         self._column("accepts")[row] += 1
         self._document_worth.values[asked.documents[number]] += 1
         for topic in asked.topics:
-            self._topic(topic, number, at, 1.0)
+            self._topics.add(topic, number, at)
         self._typed = True
         self._chosen(asked, number, row, at)
 
@@ -206,17 +209,15 @@ class Past:
         rows = self._rows[:n]
         query = query_of(title, tokens[:CONTEXT])
         people = np.array(self._document_person, np.int64)
-        hour = hour_of(at)
-        week, day = hour - hour % 24, hour % 24
-        near = {week + day: 1.0, week + (day + 1) % 24: 0.5, week + (day - 1) % 24: 0.5}
+        near = hours_near(at)
         hours = self._column("hours")[rows]
         pairs = np.zeros((n, len(PAIR_DAYS)))
-        for number, (held, seen_at) in self._pairs[asker].items():
-            pairs[number] = held * fade((at - seen_at) / DAY, np.array(PAIR_DAYS))
+        for number, held in self._pairs.at(asker, at):
+            pairs[number] = held
         together, reverse = np.zeros(n), np.zeros(n)
-        for other, (weight, seen_at) in self._together[asker].items():
+        for other, met in self._together.at(asker, at):
             if other in self.number:
-                together[self.number[other]] = weight * float(fade((at - seen_at) / DAY, 180.0))
+                together[self.number[other]] = met[0]
         for other, times in self._reverse[asker].items():
             if other in self.number:
                 reverse[self.number[other]] = times
@@ -235,8 +236,8 @@ class Past:
             votes=self._column("votes")[rows], conversations=self._column("conversations")[rows],
             present=self._column("present")[rows] * fade(present[:, None], np.array(PRESENT_DAYS)),
             present_gap=np.maximum(0.0, present),
-            hour=hours[:, list(near)] @ np.array(list(near.values())), hours=hours.sum(1),
-            hour_all=float(self._hours[list(near)] @ np.array(list(near.values())) / self._hours.sum()),
+            hour=hours[:, near] @ HOUR_WEIGHTS, hours=hours.sum(1),
+            hour_all=float(self._hours[near] @ HOUR_WEIGHTS / self._hours.sum()),
             first=self._column("first")[rows] * fade(first[:, None], np.array(FIRST_DAYS)),
             first_gap=np.maximum(0.0, first), firsts=self._column("firsts")[rows],
             speed=self._column("speed")[rows], speed_n=self._column("speed_n")[rows], fast=self._column("fast")[rows],
@@ -247,20 +248,14 @@ class Past:
             scores=self._documents.scores(query), people=people,
             worth=self._document_worth.values[: len(people)],
             document_age=(at - self._document_at.values[: len(people)]) / DAY,
-            profile=self._padded(self._profiles.scores(query, 1.0), n), topics=self._in_topics(topics, at, n),
+            profile=self._profiles.scores(query, 1.0), topics=self._in_topics(topics, at, n),
             meaning=self._meaning.near(counts_of(title, tokens[:CONTEXT]), n),
         )  # fmt: skip
-
-    @staticmethod
-    def _padded(values: Floats, size: int) -> Floats:
-        return np.concatenate([values, np.zeros(size - len(values))])
 
     def _in_topics(self, topics: Sequence[str], at: float, n: int) -> Floats:
         total = np.zeros((n, len(TOPIC_DAYS)))
         for topic in topics:
-            held = self._topics.get(topic, {})
-            idf = math.log(1 + n / (1 + len(held)))
-            for number, weights in held.items():
-                days = (at - self._topics_at[topic][number]) / DAY
-                total[number] += idf * np.log1p(weights * fade(days, np.array(TOPIC_DAYS)))
+            idf = math.log(1 + n / (1 + self._topics.people(topic)))
+            for number, weights in self._topics.at(topic, at):
+                total[number] += idf * np.log1p(weights)
         return total

@@ -13,6 +13,7 @@ from knowflow.queries.ranking.growing import Floats
 
 DAY: Final = 86_400.0
 CONTEXT: Final = 200  # tokens of one text
+HOUR_WEIGHTS: Final = np.array([1.0, 0.5, 0.5])
 
 
 def fade(days: Floats | float, half_lives: Floats | float) -> Floats:
@@ -56,3 +57,10 @@ class Asked:
 def hour_of(at: float) -> int:
     """Return the hour of the day (UTC), 24 more at the weekend."""
     return int(at // 3600) % 24 + 24 * (int(at // DAY + 3) % 7 >= 5)
+
+
+def hours_near(at: float) -> list[int]:
+    """Return the hour of a moment and the two beside it, which HOUR_WEIGHTS weighs."""
+    hour = hour_of(at)
+    week, day = hour - hour % 24, hour % 24
+    return [hour, week + (day + 1) % 24, week + (day - 1) % 24]
