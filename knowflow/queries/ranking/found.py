@@ -1,6 +1,6 @@
 """Gather from an index what the model looks at, with bounded cost: who wrote what fits, and how they stand.
 
-At most 1,000 contributions for each field that is searched, the 300 people whose texts fit best, 60 conversations
+At most 1,000 contributions for each field that is searched, the 120 people whose texts fit best, 60 conversations
 that were answered last and 60 of those that fit.
 """
 
@@ -17,7 +17,7 @@ from knowflow.queries.text import Query, matches
 from schemas.times import MICROS_PER_SECOND, parse_time
 
 FIELDS: Final = (("tokens", 1.0), ("context", 0.7))
-MOST_PEOPLE: Final = 300
+MOST_PEOPLE: Final = 120
 RECENT: Final = 60
 MOST_ROWS: Final = 500
 
