@@ -165,6 +165,8 @@ def _taught(ask: Ask, own: list[Hit]) -> dict[str, int]:
 def _overall(results: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return who could take over most of what is shown: the loss that a person's score covers, over all topics."""
     whole = sum(row["lost"] for row in results)
+    if not whole:
+        return []  # all of it is so old that nothing of it weighs
     found: dict[str, dict[str, Any]] = {}
     for row in results:
         for one in row["successors"]:

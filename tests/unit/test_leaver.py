@@ -79,6 +79,14 @@ def test_an_answer_of_an_earlier_day_knows_nothing_of_later() -> None:
     assert [one["person"] for one in then["results"][0]["successors"]] == ["qa:a/asker"]
 
 
+def test_what_is_too_old_to_weigh_has_no_heirs() -> None:
+    events = weekly("about #malt", range(4), "leaver") + weekly("about #malt", range(3_000, 3_004), "second")
+    found = leaver(asking(events), "qa:a/leaver")
+    assert [(row["label"], row["lost"]) for row in found["results"]] == [("malt", 0.0)]
+    assert found["results"][0]["successors"] != []
+    assert found["successors"] == []
+
+
 def test_a_topic_whose_carriers_are_away_is_carried_by_nobody() -> None:
     events = weekly("about #malt", range(6), "gone") + weekly("about #hops", range(40, 46), "here")
     found = {row["label"]: row for row in risk(asking(events))["results"]}
