@@ -13,6 +13,7 @@ greater is written to the archive once more, so that compaction keeps it.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from schemas.canonical import canonical
@@ -117,6 +118,8 @@ class _ItemFold:
         self.item = subject[len(ITEM) :]
         self.summary = Summary(rows, subject)
         self.messages: list[Message] = []
+        # No method of this object: a cycle would live until the collector runs, which rests while batches are folded.
+        self._emit = partial(_emit, self.summary, self.messages)
         self.home = ItemHome(rows, subject, self.item, self.summary, self._emit)
         self._changed = False
 
@@ -141,12 +144,6 @@ class _ItemFold:
             turn = digest(value["turn"].encode())
             self.summary.data.setdefault("chat", {})[turn] = [value["root"], value["parent"]]
             self._changed = True
-
-    def _emit(self, stream: str, key: str, partition_key: str, value: Json | None) -> None:
-        data = self.summary.data
-        data["v"] = data.get("v", 0) + 1
-        self.summary.dirty = True
-        self.messages.append(Message(stream, key, partition_key, value, int(data["v"])))
 
     def finish(self, analyse: Analyse, remark: Remark) -> list[Message]:
         """Work out the row once per batch and return what changed."""
@@ -232,6 +229,16 @@ class _ItemFold:
 
     def _forward(self, home: str, part: str, value: Json | None) -> None:
         self._emit("forwarded", join_parts(home, self.item, part), home, value)
+
+
+def _emit(
+    summary: Summary, messages: list[Message], stream: str, key: str, partition_key: str, value: Json | None
+) -> None:
+    """Add a message under the item's next version."""
+    data = summary.data
+    data["v"] = data.get("v", 0) + 1
+    summary.dirty = True
+    messages.append(Message(stream, key, partition_key, value, int(data["v"])))
 
 
 def _finish_member(rows: Rows, subject: str) -> list[Message]:
