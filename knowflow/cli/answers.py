@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from knowflow.asking import Asking
 from knowflow.cli import render, render_route
-from knowflow.cli.options import AsJson, AsOf, Data, IndexName, Limit, Viewers, asking
-from knowflow.cli.screen import Answer
+from knowflow.cli.options import AsJson, AsOf, Data, IndexName, Limit, Viewers
+from knowflow.cli.showing import show
 from knowflow.errors import UserError
 
 Text = Annotated[list[str], typer.Argument(metavar="TEXT", help="Words; quotes are not needed")]
@@ -22,15 +19,6 @@ def _words(text: list[str]) -> str:
     if not joined:
         raise UserError("the text is empty: say what to look for")
     return joined
-
-
-def _show(
-    data: Path | None, index: str | None, as_json: bool, ask: Callable[[Asking], Answer], draw: Callable[[Answer], None]
-) -> None:
-    """Open what answers, ask it, and print the answer as JSON or as `draw` does."""
-    with asking(data, index) as state:
-        answer = ask(state)
-        render.show(state, answer, as_json, lambda: draw(answer))
 
 
 def experts(
@@ -44,7 +32,7 @@ def experts(
     explain: Annotated[bool, typer.Option("--explain", help="Show the parts of each score")] = False,
 ) -> None:
     """Say who knows about something, with the evidence."""
-    _show(
+    show(
         data,
         index,
         as_json,
@@ -68,7 +56,7 @@ def route(
     explain: Annotated[bool, typer.Option("--explain", help="Show the parts of each score")] = False,
 ) -> None:
     """Say who should get a question now, how likely and how soon an answer is, and whom to ask next."""
-    _show(
+    show(
         data,
         index,
         as_json,
@@ -87,7 +75,7 @@ def search(
     limit: Limit = 10,
 ) -> None:
     """Find conversations by their words."""
-    _show(
+    show(
         data,
         index,
         as_json,
@@ -106,7 +94,7 @@ def similar(
     limit: Limit = 5,
 ) -> None:
     """Find earlier questions like this one, with their answers."""
-    _show(
+    show(
         data,
         index,
         as_json,
@@ -124,7 +112,7 @@ def topics(
     limit: Limit = 20,
 ) -> None:
     """List the subjects of knowledge, those in use first."""
-    _show(data, index, as_json, lambda state: state.topics(viewer=viewer, as_of=as_of, limit=limit), render.topics)
+    show(data, index, as_json, lambda state: state.topics(viewer=viewer, as_of=as_of, limit=limit), render.topics)
 
 
 def person(
@@ -137,7 +125,7 @@ def person(
     limit: Limit = 10,
 ) -> None:
     """Describe a person: topics, whom they help, when they are about."""
-    _show(data, index, as_json, lambda state: state.person(who, viewer=viewer, as_of=as_of, limit=limit), render.person)
+    show(data, index, as_json, lambda state: state.person(who, viewer=viewer, as_of=as_of, limit=limit), render.person)
 
 
 def conversation(
@@ -149,7 +137,7 @@ def conversation(
     viewer: Viewers = None,
 ) -> None:
     """Show one conversation and who gave what in it."""
-    _show(data, index, as_json, lambda state: state.conversation(name, viewer=viewer, as_of=as_of), render.conversation)
+    show(data, index, as_json, lambda state: state.conversation(name, viewer=viewer, as_of=as_of), render.conversation)
 
 
 def waiting(
@@ -161,7 +149,7 @@ def waiting(
     limit: Limit = 20,
 ) -> None:
     """List the questions that nobody has answered, and whom to ask."""
-    _show(data, index, as_json, lambda state: state.waiting(viewer=viewer, as_of=as_of, limit=limit), render.waiting)
+    show(data, index, as_json, lambda state: state.waiting(viewer=viewer, as_of=as_of, limit=limit), render.waiting)
 
 
 def times(
@@ -173,7 +161,7 @@ def times(
     limit: Limit = 20,
 ) -> None:
     """Say how long first answers and resolutions take."""
-    _show(data, index, as_json, lambda state: state.times(viewer=viewer, as_of=as_of, limit=limit), render.times)
+    show(data, index, as_json, lambda state: state.times(viewer=viewer, as_of=as_of, limit=limit), render.times)
 
 
 def register(app: typer.Typer) -> None:

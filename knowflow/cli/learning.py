@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
-from knowflow.cli import render, render_learning
-from knowflow.cli.options import AsJson, AsOf, Data, IndexName, Limit, Viewers, asking
+from knowflow.cli import render_learning
+from knowflow.cli.options import AsJson, AsOf, Data, IndexName, Limit, Viewers
+from knowflow.cli.showing import show
 from knowflow.errors import UserError
 
 Topic = Annotated[list[str], typer.Argument(metavar="TOPIC", help="A topic's name; quotes are not needed")]
@@ -34,9 +35,13 @@ def mentors(
     limit: Limit = 5,
 ) -> None:
     """Say who could mentor a person in a topic: a step ahead, active, helpful to people like them, with room."""
-    with asking(data, index) as state:
-        answer = state.mentors(_name(topic), learner, viewer=viewer, as_of=as_of, limit=limit)
-        render.show(state, answer, as_json, lambda: render_learning.mentors(answer))
+    show(
+        data,
+        index,
+        as_json,
+        lambda state: state.mentors(_name(topic), learner, viewer=viewer, as_of=as_of, limit=limit),
+        render_learning.mentors,
+    )
 
 
 def learn(
@@ -49,9 +54,13 @@ def learn(
     limit: Limit = 9,
 ) -> None:
     """Say what to read about a topic, from first to advanced, and which lessons were learned."""
-    with asking(data, index) as state:
-        answer = state.learn(_name(topic), viewer=viewer, as_of=as_of, limit=limit)
-        render.show(state, answer, as_json, lambda: render_learning.learn(answer))
+    show(
+        data,
+        index,
+        as_json,
+        lambda state: state.learn(_name(topic), viewer=viewer, as_of=as_of, limit=limit),
+        render_learning.learn,
+    )
 
 
 def growth(
@@ -64,9 +73,13 @@ def growth(
     limit: Limit = 5,
 ) -> None:
     """Show how a person's knowledge grew, topic by topic."""
-    with asking(data, index) as state:
-        answer = state.growth(who, viewer=viewer, as_of=as_of, limit=limit)
-        render.show(state, answer, as_json, lambda: render_learning.growth(answer))
+    show(
+        data,
+        index,
+        as_json,
+        lambda state: state.growth(who, viewer=viewer, as_of=as_of, limit=limit),
+        render_learning.growth,
+    )
 
 
 def emerging(
@@ -78,9 +91,13 @@ def emerging(
     limit: Limit = 10,
 ) -> None:
     """List topics that are talked about far more than their own past lets expect."""
-    with asking(data, index) as state:
-        answer = state.emerging(viewer=viewer, as_of=as_of, limit=limit)
-        render.show(state, answer, as_json, lambda: render_learning.emerging(answer))
+    show(
+        data,
+        index,
+        as_json,
+        lambda state: state.emerging(viewer=viewer, as_of=as_of, limit=limit),
+        render_learning.emerging,
+    )
 
 
 def novel(
@@ -92,9 +109,9 @@ def novel(
     limit: Limit = 10,
 ) -> None:
     """List topics, and groups of people, that met for the first time within the last quarter."""
-    with asking(data, index) as state:
-        answer = state.novel(viewer=viewer, as_of=as_of, limit=limit)
-        render.show(state, answer, as_json, lambda: render_learning.novel(answer))
+    show(
+        data, index, as_json, lambda state: state.novel(viewer=viewer, as_of=as_of, limit=limit), render_learning.novel
+    )
 
 
 def register(app: typer.Typer) -> None:

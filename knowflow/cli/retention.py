@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
-from knowflow.cli import render, render_retention
-from knowflow.cli.options import AsJson, AsOf, Data, IndexName, Limit, Viewers, asking
+from knowflow.cli import render_retention
+from knowflow.cli.options import AsJson, AsOf, Data, IndexName, Limit, Viewers
+from knowflow.cli.showing import show
 
 
 def risk(
@@ -19,9 +20,7 @@ def risk(
     limit: Limit = 20,
 ) -> None:
     """List what one or two people carry, or nobody any more."""
-    with asking(data, index) as state:
-        answer = state.risk(viewer=viewer, as_of=as_of, limit=limit)
-        render.show(state, answer, as_json, lambda: render_retention.risk(answer))
+    show(data, index, as_json, lambda state: state.risk(viewer=viewer, as_of=as_of, limit=limit), render_retention.risk)
 
 
 def leaver(
@@ -34,9 +33,13 @@ def leaver(
     limit: Limit = 10,
 ) -> None:
     """Say what would be lost if a person left, who could take over, and what to hand over first."""
-    with asking(data, index) as state:
-        answer = state.leaver(who, viewer=viewer, as_of=as_of, limit=limit)
-        render.show(state, answer, as_json, lambda: render_retention.leaver(answer))
+    show(
+        data,
+        index,
+        as_json,
+        lambda state: state.leaver(who, viewer=viewer, as_of=as_of, limit=limit),
+        render_retention.leaver,
+    )
 
 
 def register(app: typer.Typer) -> None:
