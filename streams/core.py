@@ -111,6 +111,6 @@ class SettlingStage(Stage, Protocol):
         """Tell whether the records are behind the rows; the rows keep it, so that a restart knows."""
         ...
 
-    def settle(self, rows: Rows) -> list[Message]:
-        """Work the records out and return what changed; unsettled() is False then."""
+    def settle(self, rows: Rows) -> Iterator[Message]:
+        """Work the records out and yield what changed, which may be much; unsettled() is False at the end."""
         ...

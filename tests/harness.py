@@ -194,7 +194,7 @@ class Harness:
                 continue
             found = True
             rows.begin()
-            out = stage.settle(rows)
+            out = list(stage.settle(rows))
             if self._random.random() < self._crashes:
                 rows.rollback()
                 self._stages = {made.name: made for made in self._make()}

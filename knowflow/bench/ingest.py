@@ -67,10 +67,10 @@ class TimedSettlingStage(TimedStage):
         """Tell whether the stage's records are behind."""
         return self._settling.unsettled(rows)
 
-    def settle(self, rows: Rows) -> list[Message]:
-        """Settle and count the time."""
+    def settle(self, rows: Rows) -> Iterator[Message]:
+        """Settle and count the time, that of who takes what is yielded too."""
         with counted(self._clock, f"stage {self.name}"):
-            return self._settling.settle(rows)
+            yield from self._settling.settle(rows)
 
 
 def timed(stage: Stage, clock: dict[str, float]) -> TimedStage:

@@ -50,7 +50,7 @@ def picture(ask: Ask) -> Picture:
     drawn = graph.draw((Tie(*pair, tie_weight(count)) for pair, count in counts.items()), programs)
     listed = [(*pair, list(found.items())) for pair, found in topics.items()]
     return Picture(
-        graph.communities(drawn, graph.community_topics(drawn, listed)), graph.positions(drawn), stored=False
+        graph.communities(drawn, graph.community_topics(drawn, listed)), dict(graph.positions(drawn)), stored=False
     )
 
 

@@ -166,7 +166,7 @@ class Turns:
         stage = work.plan.stage
         assert isinstance(stage, SettlingStage)
         began = time.monotonic()
-        task = asyncio.ensure_future(asyncio.to_thread(stage.settle, work.rows))
+        task = asyncio.ensure_future(asyncio.to_thread(lambda: list(stage.settle(work.rows))))
         while not (await asyncio.wait({task}, timeout=BEAT_SECONDS))[0]:
             self._beat()
         outputs = task.result()

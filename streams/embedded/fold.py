@@ -155,12 +155,12 @@ class Fold:
                 continue
             found = True
             try:
-                produced = stage.settle(rows)
+                for message in stage.settle(rows):
+                    self.send((message,))
             except (sqlite3.Error, EngineError, MemoryError):
                 raise
             except Exception as error:
                 raise StageFailed(stage.name, error) from error
-            self.send(produced)
             rows.flush()
         return found
 

@@ -16,6 +16,7 @@ from streams.core import Json, Stage
 from streams.embedded import rebuild
 from streams.embedded.fold import Fold, collector_paused
 from streams.embedded.interactions import Appended, InteractionLog, Unfinished
+from streams.embedded.memory import release
 from streams.embedded.records import RecordStore
 from streams.embedded.scheduling import Scheduler, TopologyScheduler
 from streams.embedded.store import Store
@@ -134,6 +135,12 @@ class Transactions:
             self.log.reload()
             self.records.reload()
             self._fold.load()
+
+    def forget_rows(self) -> None:
+        """Drop the rows that are kept in memory for the next batch. Call it after a commit."""
+        self.store.writes.settle()
+        self._fold.release()
+        release()
 
     def cursor(self, key: str) -> Any | None:
         """Return what an unfinished reading left."""

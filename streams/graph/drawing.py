@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -112,15 +112,14 @@ def communities(drawing: Drawing, topics: list[Counter]) -> dict[str, Document]:
     return found
 
 
-def positions(drawing: Drawing) -> dict[str, Document]:
-    """Return the documents of people by id."""
+def positions(drawing: Drawing) -> Iterator[tuple[str, Document]]:
+    """Yield each person's id and document, in the order of the ids; one at a time, since there are many."""
     net = drawing.network
     between = betweenness(net)
     constraint, effective = constraint_and_size(net)
     strengths, returned = net.strengths, _returned(net)
     given, taken = (whole_sums(ends, net.given, net.size) for ends in (net.helper, net.helped))
     mutual = np.bincount(net.helper[returned], minlength=net.size)
-    found: dict[str, Document] = {}
     for number, name in enumerate(net.people):
         community = drawing.community_of(number)
         beyond: Counter = {}
@@ -129,7 +128,7 @@ def positions(drawing: Drawing) -> dict[str, Document]:
             there = drawing.community_of(other)
             if there and there != community:
                 beyond[there] = beyond.get(there, 0) + weight
-        found[name] = {
+        document = {
             "person": name,
             **({"community": community} if community else {}),
             "people": int(net.start[number + 1] - net.start[number]),
@@ -144,7 +143,7 @@ def positions(drawing: Drawing) -> dict[str, Document]:
             "constraint": constraint[number],
             "effective_size": effective[number],
         }
-    return found
+        yield name, document
 
 
 def _top(counter: Counter) -> Document:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -68,13 +69,21 @@ def whole_sums(groups: Ints, values: Ints, count: int) -> Ints:
 def network(ties: Iterable[Tie], programs: Iterable[str] = ()) -> Network:
     """Return the network of all ties but those of programs; at most one tie for each ordered pair."""
     left_out = frozenset(programs)
-    kept = sorted(tie for tie in ties if tie.helper not in left_out and tie.helped not in left_out)
-    people = tuple(sorted({name for tie in kept for name in (tie.helper, tie.helped)}))
-    place = {name: number for number, name in enumerate(people)}
-    helper = np.array([place[tie.helper] for tie in kept], dtype=np.int64)
-    helped = np.array([place[tie.helped] for tie in kept], dtype=np.int64)
-    given = np.array([tie.weight for tie in kept], dtype=np.int64)
+    met: dict[str, int] = {}  # numbers in the order of being met: ties are many, so that their names are not kept
+    ends, weights = array("q"), array("q")
+    for helper_name, helped_name, tie_weight in ties:
+        if helper_name not in left_out and helped_name not in left_out:
+            ends.append(met.setdefault(helper_name, len(met)))
+            ends.append(met.setdefault(helped_name, len(met)))
+            weights.append(tie_weight)
+    people = tuple(sorted(met))
     size = len(people)
+    place = np.empty(size, np.int64)
+    place[[met[name] for name in people]] = np.arange(size)
+    numbers = place[np.array(ends, np.int64).reshape(-1, 2)]
+    by_pair = np.lexsort((numbers[:, 1], numbers[:, 0]))
+    helper, helped = numbers[by_pair, 0], numbers[by_pair, 1]
+    given = np.array(weights, np.int64)[by_pair]
     low, high = np.minimum(helper, helped), np.maximum(helper, helped)
     pairs, which = np.unique(low * size + high, return_inverse=True)
     both = whole_sums(which, given, len(pairs))

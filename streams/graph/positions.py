@@ -9,7 +9,7 @@ from streams.graph.network import Floats, Ints, Network
 
 MILLION = 1_000_000
 VISITS = 40_000_000  # ties that are walked over for betweenness: a few seconds
-BLOCK = 1_000_000  # of them at a time, so that memory stays bounded
+BLOCK = 250_000  # of them at a time, so that memory stays bounded
 
 
 def betweenness(network: Network) -> list[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from schemas.canonical import canonical
@@ -44,8 +44,8 @@ class GraphStage:
         """Tell whether ties have changed since the network was drawn."""
         return rows.get(STATE, _DIRTY) is not None
 
-    def settle(self, rows: Rows) -> list[Message]:
-        """Draw the network and return what changed in the records.
+    def settle(self, rows: Rows) -> Iterator[Message]:
+        """Draw the network and yield what changed in the records.
 
         The work is bounded by streams.graph.partition.BUDGET and streams.graph.positions.VISITS.
         """
@@ -56,12 +56,10 @@ class GraphStage:
         programs = [name for _, name in _values(rows, PROGRAMS)]
         drawn = graph.draw((Tie(*tie[:3]) for _, tie in _values(rows, TIES)), programs)
         topics = graph.community_topics(drawn, ((tie[0], tie[1], tie[3]) for _, tie in _values(rows, TIES)))
-        out = [
-            *_send(rows, "communities", graph.communities(drawn, topics)),
-            *_send(rows, "bridges", graph.positions(drawn)),
-        ]
+        yield from _send(rows, "communities", sorted(graph.communities(drawn, topics).items()))
+        del topics
+        yield from _send(rows, "bridges", graph.positions(drawn))
         rows.delete(STATE, _DIRTY)
-        return out
 
 
 def _values(rows: Rows, group: str) -> Iterator[tuple[str, Any]]:
@@ -70,15 +68,18 @@ def _values(rows: Rows, group: str) -> Iterator[tuple[str, Any]]:
             yield row, value
 
 
-def _send(rows: Rows, record: str, documents: dict[str, dict[str, Any]]) -> Iterator[Message]:
+def _send(rows: Rows, record: str, documents: Iterable[tuple[str, dict[str, Any]]]) -> Iterator[Message]:
     """Yield the documents that are not as they were sent last, and deletes of those that are gone."""
     group = f"{SENT}-{record}"
     sent = dict(rows.scan(group))
-    for name in sorted({*documents, *sent}):
-        document = documents.get(name)
-        encoded = canonical(document) if document is not None else None
-        found = digest(encoded) if encoded is not None else ""
-        version, last = sent.get(name, (0, ""))
+    for name, document in documents:
+        encoded = canonical(document)
+        found = digest(encoded)
+        version, last = sent.pop(name, (0, ""))
         if found != last:
             rows.put(group, name, [version + 1, found])
             yield Message(record, join_key(name), name, document, version + 1, encoded)
+    for name, (version, last) in sent.items():
+        if last:
+            rows.put(group, name, [version + 1, ""])
+            yield Message(record, join_key(name), name, None, version + 1)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 from unittest.mock import patch
 from zlib import crc32
@@ -41,9 +41,8 @@ class PoisonedSettling(Poisoned):
         behind: bool = self._stage.unsettled(rows)
         return behind
 
-    def settle(self, rows: Rows) -> list[Message]:
-        out: list[Message] = self._stage.settle(rows)
-        return out
+    def settle(self, rows: Rows) -> Iterator[Message]:
+        yield from self._stage.settle(rows)
 
 
 def poisoned(nth: int) -> list[Any]:

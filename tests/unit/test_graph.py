@@ -40,7 +40,7 @@ def test_a_community_is_named_by_topics_that_the_others_lack() -> None:
 
 
 def test_who_ties_two_groups_stands_between_them() -> None:
-    found = all_positions(draw(BRIDGED))
+    found = dict(all_positions(draw(BRIDGED)))
     assert max(found.values(), key=lambda row: row["betweenness"])["person"] == "a5"
     assert found["a5"]["beyond"] == 2
     assert found["a5"]["communities"] == {"total": 1, "top": [{"name": "b1", "count": 2}]}
@@ -57,13 +57,13 @@ def test_programs_tie_nobody_together() -> None:
 def test_nobody_is_drawn_as_nothing() -> None:
     drawn = draw([])
     assert communities(drawn, community_topics(drawn, [])) == {}
-    assert all_positions(drawn) == {}
+    assert dict(all_positions(drawn)) == {}
 
 
 def test_a_pair_is_no_community() -> None:
     drawn = draw([Tie("a", "b", 3), Tie("b", "a", 3)])
     assert communities(drawn, []) == {}
-    assert [row["people"] for row in all_positions(drawn).values()] == [1, 1]
+    assert [row["people"] for row in dict(all_positions(drawn)).values()] == [1, 1]
 
 
 def test_agreement_is_the_adjusted_rand_index() -> None:
