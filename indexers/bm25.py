@@ -15,6 +15,7 @@ least one token in the field. A token that stands twice in the query counts twic
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 
 from indexers.port import TermStatistics
@@ -39,18 +40,34 @@ def average_length(stats: TermStatistics) -> float:
     return stats.total_tokens / stats.documents if stats.documents else 1.0
 
 
-def score(tokens: str, query: Sequence[str], stats: TermStatistics) -> float:
-    """Return the BM25 score of a document's token string for the query's tokens.
+class Scorer:
+    """Score documents for one query: what does not depend on the document is reckoned once.
 
-    A query token that `stats` does not know counts as held by no public document. The sum
-    runs in the query's own order, so equal input gives the same float everywhere.
+    A query token that `stats` does not know counts as held by no public document. Sums run in
+    the query's own order, so equal input gives the same float everywhere.
     """
-    words = split_tokens(tokens)
-    norm = K1 * (1 - B + B * len(words) / average_length(stats))
-    total = 0.0
-    for token in query:
-        frequency = words.count(token)
-        if frequency:
-            weight = idf(stats.documents, stats.document_frequency.get(token, 0))
-            total += weight * frequency / (frequency + norm)
-    return total
+
+    def __init__(self, query: Sequence[str], stats: TermStatistics) -> None:
+        """Take the query's tokens; one that stands twice counts twice."""
+        self._average = average_length(stats)
+        self._query = [(token, idf(stats.documents, stats.document_frequency.get(token, 0))) for token in query]
+        self._wanted = frozenset(query)
+
+    def score(self, tokens: str) -> float:
+        """Return the BM25 score of a document's token string."""
+        words = split_tokens(tokens)
+        wanted = self._wanted
+        counts = Counter([word for word in words if word in wanted])
+        if not counts:
+            return 0.0
+        norm = K1 * (1 - B + B * len(words) / self._average)
+        total = 0.0
+        for token, weight in self._query:
+            if frequency := counts[token]:
+                total += weight * frequency / (frequency + norm)
+        return total
+
+
+def score(tokens: str, query: Sequence[str], stats: TermStatistics) -> float:
+    """Return the BM25 score of one document's token string for the query's tokens."""
+    return Scorer(query, stats).score(tokens)

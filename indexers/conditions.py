@@ -55,6 +55,11 @@ def keywords_of(value: Document, field: str) -> list[str]:
     return [text for text in dict.fromkeys(texts) if text is not None]
 
 
+def members(value: Document, only: Sequence[str] | None) -> Document:
+    """Return those members of a document that are asked for, all where `only` is None."""
+    return value if only is None else {name: value[name] for name in only if name in value}
+
+
 def normal_where(spec: RecordSpec, where: Sequence[Where]) -> list[Where]:
     """Return the conditions with dates in normal form and `in` as a list without doubles.
 

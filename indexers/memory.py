@@ -9,12 +9,13 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from indexers.bm25 import score, split_tokens
+from indexers.bm25 import Scorer, split_tokens
 from indexers.conditions import (
     audience_of,
     check_order,
     check_tokens_field,
     keywords_of,
+    members,
     normal_where,
     spec_of,
 )
@@ -75,6 +76,7 @@ class MemoryIndex:
         where: Sequence[Where] = (),
         order: Sequence[Sort] = (),
         limit: int | None = None,
+        only: Sequence[str] | None = None,
     ) -> list[Hit]:
         check_order(spec_of(record), order)
         found = self._select(record, viewer, where)
@@ -85,7 +87,7 @@ class MemoryIndex:
             absent = [pair for pair in found if pair[1].value.get(name) is None]
             present.sort(key=lambda pair, name=name: pair[1].value[name], reverse=one.descending)  # type: ignore[misc]
             found = present + absent
-        return [_hit(key, entry) for key, entry in found[:limit]]
+        return [_hit(key, entry, only) for key, entry in found[:limit]]
 
     def count(self, record: str, viewer: Viewer, where: Sequence[Where] = ()) -> int:
         return len(self._select(record, viewer, where))
@@ -98,6 +100,7 @@ class MemoryIndex:
         viewer: Viewer,
         where: Sequence[Where] = (),
         limit: int = 1000,
+        only: Sequence[str] | None = None,
     ) -> list[Hit]:
         check_tokens_field(spec_of(record), field)
         query = sorted(set(tokens))
@@ -109,8 +112,9 @@ class MemoryIndex:
         ]
         if len(found) > limit:
             stats = self.statistics(record, field, query)
-            found.sort(key=lambda pair: (-score(pair[1].value[field], query, stats), pair[0]))
-        return [_hit(key, entry) for key, entry in found[:limit]]
+            best = Scorer(query, stats)
+            found.sort(key=lambda pair: (-best.score(pair[1].value[field]), pair[0]))
+        return [_hit(key, entry, only) for key, entry in found[:limit]]
 
     def statistics(self, record: str, field: str, tokens: Sequence[str]) -> TermStatistics:
         check_tokens_field(spec_of(record), field)
@@ -146,8 +150,8 @@ class MemoryIndex:
         ]
 
 
-def _hit(key: str, entry: _Entry) -> Hit:
-    return Hit(key, orjson.loads(entry.data or b"{}"))
+def _hit(key: str, entry: _Entry, only: Sequence[str] | None = None) -> Hit:
+    return Hit(key, members(orjson.loads(entry.data or b"{}"), only))
 
 
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {

@@ -111,8 +111,13 @@ class Index(Protocol):
         where: Sequence[Where] = (),
         order: Sequence[Sort] = (),
         limit: int | None = None,
+        only: Sequence[str] | None = None,
     ) -> list[Hit]:
-        """Return visible documents that fit all conditions, in the order asked, ties by key."""
+        """Return visible documents that fit all conditions, in the order asked, ties by key.
+
+        With `only` each document holds no other members than these: what is not read need not be
+        fetched. An adapter is quickest where all of them are fields of one value.
+        """
         ...
 
     def count(self, record: str, viewer: Viewer, where: Sequence[Where] = ()) -> int:
@@ -127,8 +132,9 @@ class Index(Protocol):
         viewer: Viewer,
         where: Sequence[Where] = (),
         limit: int = 1000,
+        only: Sequence[str] | None = None,
     ) -> list[Hit]:
-        """Return documents whose `tokens` field holds at least one of the tokens.
+        """Return documents whose `tokens` field holds at least one of the tokens, `only` as in find().
 
         At most `limit`, chosen by the engine's own BM25 where there are more; the order is
         no promise, since callers score by statistics(). Which private documents are chosen

@@ -85,11 +85,12 @@ class ElasticIndex:
         where: Sequence[Where] = (),
         order: Sequence[Sort] = (),
         limit: int | None = None,
+        only: Sequence[str] | None = None,
     ) -> list[Hit]:
         chosen, sort = filters(record, viewer, where), sorting(record, order)
         with self._open():
-            hits = search_all(self.client, self.names.alias(record), chosen, sort, limit)
-            return [Hit(hit["_id"], hit["_source"]) for hit in hits]
+            hits = search_all(self.client, self.names.alias(record), chosen, sort, limit, only)
+            return [Hit(hit["_id"], hit.get("_source", {})) for hit in hits]
 
     def count(self, record: str, viewer: Viewer, where: Sequence[Where] = ()) -> int:
         query: dict[str, Any] = {"bool": {"filter": filters(record, viewer, where)}}
@@ -107,11 +108,12 @@ class ElasticIndex:
         viewer: Viewer,
         where: Sequence[Where] = (),
         limit: int = 1000,
+        only: Sequence[str] | None = None,
     ) -> list[Hit]:
         check_tokens_field(spec_of(record), field)
         chosen = filters(record, viewer, where)
         with self._open():
-            return text.match(self.client, self.names.alias(record), field, tokens, chosen, limit)
+            return text.match(self.client, self.names.alias(record), field, tokens, chosen, limit, only)
 
     def statistics(self, record: str, field: str, tokens: Sequence[str]) -> TermStatistics:
         check_tokens_field(spec_of(record), field)

@@ -19,11 +19,29 @@ Found = dict[str, Any]
 FAST: dict[str, Any] = {"track_total_hits": False, "allow_partial_search_results": False}
 
 
+def chosen(only: Sequence[str] | None) -> dict[str, Any]:
+    """Return what a search says of the members of `_source` that are wanted."""
+    return {} if only is None else {"source": list(only) or False}
+
+
 def search_all(
-    client: Elasticsearch, index: str, filters: Sequence[Query], order: Sequence[Query], limit: int | None
+    client: Elasticsearch,
+    index: str,
+    filters: Sequence[Query],
+    order: Sequence[Query],
+    limit: int | None,
+    only: Sequence[str] | None = None,
 ) -> Iterator[Found]:
-    """Yield hits in order, at most `limit`: from one page where they fit in it, else from one point in time."""
-    body: dict[str, Any] = {"query": {"bool": {"filter": list(filters)}}, "sort": list(order), "version": True}
+    """Yield hits in order, at most `limit`: from one page where they fit in it, else from one point in time.
+
+    `only` names the members of `_source` that are wanted, None for all.
+    """
+    body: dict[str, Any] = {
+        "query": {"bool": {"filter": list(filters)}},
+        "sort": list(order),
+        "version": True,
+        **chosen(only),
+    }
     size = PAGE if limit is None else min(limit, PAGE)
     if size <= 0:
         return

@@ -16,9 +16,10 @@ from typing import Any
 from elasticsearch import Elasticsearch
 
 from indexers.bm25 import split_tokens
+from indexers.conditions import members
 from indexers.elastic.conditions import PUBLIC_ONLY, Query, any_of
 from indexers.elastic.layout import KEY, TIE, count_field, term_field, tie
-from indexers.elastic.pages import FAST, search_all
+from indexers.elastic.pages import FAST, chosen, search_all
 from indexers.impact import full_scores, level_score, leveled, plain_term, terms
 from indexers.port import Document, Hit, TermStatistics
 
@@ -52,14 +53,22 @@ def statistics(client: Elasticsearch, index: str, field: str, tokens: Sequence[s
 
 
 def match(
-    client: Elasticsearch, index: str, field: str, tokens: Sequence[str], filters: Sequence[Query], limit: int
+    client: Elasticsearch,
+    index: str,
+    field: str,
+    tokens: Sequence[str],
+    filters: Sequence[Query],
+    limit: int,
+    only: Sequence[str] | None = None,
 ) -> list[Hit]:
     """Return the best documents: by score, ties by key. What the filters leave out changes nothing."""
     if not tokens or limit <= 0:
         return []
     scores = full_scores(tokens, statistics(client, index, field, tokens))
     if len(scores) > _MOST_SCORED or limit > _LARGEST_PAGE:
-        return _scored_here(client, index, field, scores, filters, limit)
+        return [
+            Hit(hit.key, members(hit.value, only)) for hit in _scored_here(client, index, field, scores, filters, limit)
+        ]
     clauses = [
         {"constant_score": {"filter": {"term": {term_field(field): term}}, "boost": level_score(score, level)}}
         for token, score in scores.items()
@@ -72,8 +81,8 @@ def match(
             "boost_mode": "multiply",
         }
     }
-    answer = client.search(index=index, size=limit, query=query, sort=["_score", {KEY: "asc"}], **FAST)
-    return [Hit(hit["_id"], hit["_source"]) for hit in answer["hits"]["hits"]]
+    answer = client.search(index=index, size=limit, query=query, sort=["_score", {KEY: "asc"}], **FAST, **chosen(only))
+    return [Hit(hit["_id"], hit.get("_source", {})) for hit in answer["hits"]["hits"]]
 
 
 def _scored_here(

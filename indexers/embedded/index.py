@@ -167,6 +167,7 @@ class EmbeddedIndex:
         where: Sequence[Where] = (),
         order: Sequence[Sort] = (),
         limit: int | None = None,
+        only: Sequence[str] | None = None,
     ) -> list[Hit]:
         spec_of(record)
         table = TABLES[record]
@@ -177,7 +178,7 @@ class EmbeddedIndex:
                 f" ORDER BY {ordering(table, order)} LIMIT ?",
                 (*parameters, -1 if limit is None else limit),
             ).fetchall()
-            return documents(db, table, found)
+            return documents(db, table, found, only)
 
     def count(self, record: str, viewer: Viewer, where: Sequence[Where] = ()) -> int:
         spec_of(record)
@@ -194,10 +195,12 @@ class EmbeddedIndex:
         viewer: Viewer,
         where: Sequence[Where] = (),
         limit: int = 1000,
+        only: Sequence[str] | None = None,
     ) -> list[Hit]:
         check_tokens_field(spec_of(record), field)
         with self._reading() as db:
-            return self._search.match(db, self._current_text(db), TABLES[record], field, tokens, viewer, where, limit)
+            text, table = self._current_text(db), TABLES[record]
+            return self._search.match(db, text, table, field, tokens, viewer, where, limit, only)
 
     def statistics(self, record: str, field: str, tokens: Sequence[str]) -> TermStatistics:
         check_tokens_field(spec_of(record), field)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from typing import Any
 
 import tantivy
 
+from indexers.conditions import members
 from indexers.embedded.sql import conditions, json_list
 from indexers.embedded.store import load
 from indexers.embedded.tables import PUBLIC_AUDIENCE, TEXT_STRIDE, Table
 from indexers.embedded.text import TextIndex
-from indexers.port import Hit, TermStatistics, Viewer, Where
+from indexers.port import Document, Hit, TermStatistics, Viewer, Where
 
 _FEW = 20_000  # with so few documents that fit the conditions, the text index is asked among them
 _MOST_FREQUENCIES = 200_000
@@ -28,17 +30,38 @@ def visible_audiences(db: sqlite3.Connection, viewer: Viewer) -> list[int] | Non
     return sorted({PUBLIC_AUDIENCE, *(row[0] for row in rows)})
 
 
-def documents(db: sqlite3.Connection, table: Table, found: Sequence[tuple[int, str]]) -> list[Hit]:
-    """Return the documents of (id, key) pairs, in their order."""
+def documents(
+    db: sqlite3.Connection, table: Table, found: Sequence[tuple[int, str]], only: Sequence[str] | None = None
+) -> list[Hit]:
+    """Return the documents of (id, key) pairs, in their order, or `only` some of their members.
+
+    Members that the narrow table holds are read there: no document is decoded.
+    """
+    narrow = only is not None and set(only).issubset(table.scalars)
+    columns = ", ".join(f'd."{name}"' for name in only or ()) if narrow else "d.data, d.crc"
     hits: list[Hit] = []
     for start in range(0, len(found), 1000):
         part = found[start : start + 1000]
         rows = db.execute(
-            f"SELECT v.data, v.crc FROM json_each(?) j CROSS JOIN {table.values} v ON v._id = j.value",
+            f"SELECT {columns or 'NULL'} FROM json_each(?) j"
+            f" CROSS JOIN {table.documents if narrow else table.values} d ON d._id = j.value",
             (json_list([ident for ident, _ in part]),),
         )
-        hits += [Hit(key, load(data, crc)) for (_, key), (data, crc) in zip(part, rows, strict=True)]
+        if narrow:
+            values = (_members(table, only or (), row) for row in rows)
+        else:
+            values = (members(load(data, crc), only) for data, crc in rows)
+        hits += [Hit(key, value) for (_, key), value in zip(part, values, strict=True)]
     return hits
+
+
+def _members(table: Table, names: Sequence[str], row: Sequence[Any]) -> Document:
+    kinds = table.spec.fields
+    return {
+        name: bool(value) if kinds[name] == "boolean" else value
+        for name, value in zip(names, row, strict=False)
+        if value is not None
+    }
 
 
 class TextSearch:
@@ -85,6 +108,7 @@ class TextSearch:
         viewer: Viewer,
         where: Sequence[Where],
         limit: int,
+        only: Sequence[str] | None = None,
     ) -> list[Hit]:
         """Return the best documents: by impact score, ties by key; conditions hold for each.
 
@@ -113,7 +137,7 @@ class TextSearch:
             ).fetchall()
             if complete or len(rows) >= limit:
                 rows.sort(key=lambda row: (-scores[row[0]], row[1]))
-                return documents(db, table, rows[:limit])
+                return documents(db, table, rows[:limit], only)
             if not narrowed:
                 narrowed = True
                 listing, listed = conditions(table, audiences, where)

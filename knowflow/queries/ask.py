@@ -35,7 +35,12 @@ class Ask:
         latest = 0
         for record in ("conversations", "people"):
             hits = self.index.find(
-                record, self.viewer, [Where("last_at", "exists", True)], [Sort("last_at", descending=True)], 1
+                record,
+                self.viewer,
+                [Where("last_at", "exists", True)],
+                [Sort("last_at", descending=True)],
+                1,
+                ("last_at",),
             )
             for hit in hits:
                 latest = max(latest, parse_time(hit.value["last_at"]))
@@ -51,27 +56,37 @@ class Ask:
         """Return the Monday of the moment's week."""
         return week_date(week_of(self.now))
 
-    def find(self, record: str, *where: Where, order: Sequence[Sort] = (), limit: int | None = None) -> list[Document]:
-        """Return visible documents."""
-        return [hit.value for hit in self.index.find(record, self.viewer, where, order, limit)]
+    def find(
+        self,
+        record: str,
+        *where: Where,
+        order: Sequence[Sort] = (),
+        limit: int | None = None,
+        only: Sequence[str] | None = None,
+    ) -> list[Document]:
+        """Return visible documents, or `only` some of their members."""
+        return [hit.value for hit in self.index.find(record, self.viewer, where, order, limit, only)]
 
     def until_now(self, name: str) -> list[Where]:
         """Return the condition that a date field lies not after the moment, if one was asked for."""
         return [] if self.as_of is None else [Where(name, "le", self.now_text)]
 
-    def people(self, persons: Iterable[str]) -> dict[str, list[Document]]:
-        """Return the visible rows of persons, by person; those without any are left out."""
+    def people(self, persons: Iterable[str], only: Sequence[str] | None = None) -> dict[str, list[Document]]:
+        """Return the visible rows of persons, by person; those without any are left out.
+
+        `only` names the members that are read, `person` among them.
+        """
         rows: dict[str, list[Document]] = {}
         wanted = sorted(set(persons))
         for at in range(0, len(wanted), 500):
-            for row in self.find("people", Where("person", "in", wanted[at : at + 500])):
+            for row in self.find("people", Where("person", "in", wanted[at : at + 500]), only=only):
                 rows.setdefault(row["person"], []).append(row)
         return rows
 
     def names(self, persons: Iterable[str]) -> dict[str, str]:
         """Return display names by person; a person without rows is called by the id."""
         wanted = sorted(set(persons))
-        rows = self.people(wanted)
+        rows = self.people(wanted, ("person", "name", "names"))
         return {person: name_of(rows[person]) if person in rows else person for person in wanted}
 
     def labels(self, topics: Iterable[str]) -> dict[str, str]:
@@ -79,7 +94,7 @@ class Ask:
         wanted = sorted(set(topics))
         rows: dict[str, list[Document]] = {}
         for at in range(0, len(wanted), 500):
-            for row in self.find("topics", Where("topic", "in", wanted[at : at + 500])):
+            for row in self.find("topics", Where("topic", "in", wanted[at : at + 500]), only=("topic", "aliases")):
                 rows.setdefault(row["topic"], []).append(row)
         return {topic: label_of(rows[topic]) if topic in rows else topic for topic in wanted}
 

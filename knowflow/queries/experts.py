@@ -21,6 +21,9 @@ MAX_TOPICS, MAX_EVIDENCE, MAX_IN_TOPICS = 5, 3, 500
 TEXT_MOST, TOPIC_MOST = 10.0, 3.0  # relevance of the best words, and of a topic that nothing else shares
 TEXT_HALF, TOPIC_HALF = 12.0, 6.0  # weights at which a part reaches one half
 PARTS = {"text": 0.6, "topics": 0.3, "active": 0.1}
+READ = ("conversation", "title", "url", "person", "roles", "first_at", "last_at", "topics", "outcome", "answers")
+AT_ONCE = 60  # people whose rows are read in one go
+SURE = 1e-5  # more than rounding moves a total
 
 
 @dataclass(slots=True)
@@ -34,18 +37,7 @@ def experts(ask: Ask, text: str, limit: int = 10) -> Answer:
     query = parse_query(ask, text)
     candidates = _by_contribution(ask, query)
     _add_topics(ask, query, candidates)
-    people = ask.people(candidates)
-    ranking = []
-    for person, candidate in candidates.items():
-        rows = people.get(person, [])
-        if any(row["bot"] for row in rows):
-            continue
-        parts = _parts(ask, query, candidate, rows)
-        total = sum(PARTS[name] * value for name, value in parts.items())
-        if candidate.found and total > 0:
-            ranking.append((round(total, 6), person, parts))
-    ranking.sort(key=lambda entry: (-entry[0], entry[1]))
-    best = ranking[:limit]
+    best = _best(ask, query, candidates, limit)
     names = ask.names(person for _, person, _ in best)
     labels = ask.labels(topic for _, person, _ in best for topic in candidates[person].topics)
     return {
@@ -67,6 +59,33 @@ def experts(ask: Ask, text: str, limit: int = 10) -> Answer:
     }
 
 
+def _best(
+    ask: Ask, query: Query, candidates: dict[str, _Candidate], limit: int
+) -> list[tuple[float, str, dict[str, float]]]:
+    """Return the best people (total, person, parts); rows are read only of those who can be among them."""
+    parts = {person: _parts(query, candidate) for person, candidate in candidates.items()}
+    least = {person: sum(PARTS[name] * value for name, value in own.items()) for person, own in parts.items()}
+    waiting = sorted(least, key=lambda person: (-least[person], person))
+    ranking: list[tuple[float, str, dict[str, float]]] = []
+    for at in range(0, len(waiting), AT_ONCE):
+        if len(ranking) >= limit and least[waiting[at]] + PARTS["active"] < ranking[limit - 1][0] - SURE:
+            break
+        people = ask.people(waiting[at : at + AT_ONCE], ("person", "bot", "last_at"))
+        for person in waiting[at : at + AT_ONCE]:
+            rows = people.get(person, [])
+            own = {**parts[person], "active": _active(ask, rows)}
+            total = sum(PARTS[name] * value for name, value in own.items())
+            if total > 0 and not any(row["bot"] for row in rows):
+                ranking.append((round(total, 6), person, own))
+        ranking.sort(key=lambda entry: (-entry[0], entry[1]))
+    return ranking[:limit]
+
+
+def _active(ask: Ask, rows: list[Document]) -> float:
+    times = [row["last_at"] for row in rows if "last_at" in row]
+    return worth.recency(4 * days_before(ask.now, max(times))) if times else 0.0
+
+
 def _best_topics(candidate: _Candidate, query: Query) -> list[tuple[str, float]]:
     """Return what the person has shown in the question's topics, the most telling first."""
     shown = candidate.topics
@@ -78,12 +97,13 @@ def _best_topics(candidate: _Candidate, query: Query) -> list[tuple[str, float]]
 
 def _by_contribution(ask: Ask, query: Query) -> dict[str, _Candidate]:
     where = [Where("bot", "eq", False), *ask.until_now("first_at")]
-    scored = matches(ask, "contributions", query, FIELDS, *where)
+    scored = matches(ask, "contributions", query, FIELDS, *where, only=READ)
     hits: dict[str, Hit] = {key: hit for key, (_, hit) in scored.items()}
     if query.topics:
         newest = [Sort("last_at", descending=True)]
         in_topics = [Where("topics", "in", list(query.topics)), *where]
-        hits |= {hit.key: hit for hit in ask.index.find("contributions", ask.viewer, in_topics, newest, MAX_IN_TOPICS)}
+        found = ask.index.find("contributions", ask.viewer, in_topics, newest, MAX_IN_TOPICS, READ)
+        hits |= {hit.key: hit for hit in found}
     strongest = max((total for total, _ in scored.values()), default=1.0)
     candidates: dict[str, _Candidate] = {}
     for key in sorted(hits):
@@ -108,7 +128,11 @@ def _add_topics(ask: Ask, query: Query, candidates: dict[str, _Candidate]) -> No
     """Add what people have shown in the topics of the question."""
     for topic in query.topics:
         rows = ask.find(
-            "expertise", Where("topic", "eq", topic), order=[Sort("conversations", descending=True)], limit=500
+            "expertise",
+            Where("topic", "eq", topic),
+            order=[Sort("conversations", descending=True)],
+            limit=500,
+            only=("person", "weeks"),
         )
         for row in rows:
             candidate = candidates.get(row["person"])
@@ -117,17 +141,11 @@ def _add_topics(ask: Ask, query: Query, candidates: dict[str, _Candidate]) -> No
                 candidate.topics[topic] = candidate.topics.get(topic, 0.0) + weight
 
 
-def _parts(ask: Ask, query: Query, candidate: _Candidate, rows: list[Document]) -> dict[str, float]:
+def _parts(query: Query, candidate: _Candidate) -> dict[str, float]:
     best = candidate.found[:BEST_OF_PERSON]
     text = sum(weight / (place + 1) for place, (weight, _, _) in enumerate(best))
     topics = sum(candidate.topics[topic] * query.topics[topic] for topic in sorted(candidate.topics))
-    times = [row["last_at"] for row in rows if "last_at" in row]
-    active = worth.recency(4 * days_before(ask.now, max(times))) if times else 0.0
-    return {
-        "text": worth.squash(text, TEXT_HALF),
-        "topics": worth.squash(topics, TOPIC_HALF),
-        "active": active,
-    }
+    return {"text": worth.squash(text, TEXT_HALF), "topics": worth.squash(topics, TOPIC_HALF)}
 
 
 def evidence_of(key: str, row: Document) -> dict[str, Any]:

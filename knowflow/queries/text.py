@@ -10,7 +10,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from indexers.bm25 import score
+from indexers.bm25 import Scorer
 from indexers.port import Hit, Where
 from knowflow.queries.ask import Ask
 from streams.text import analyse, query_tokens, topic_key
@@ -40,7 +40,7 @@ def parse_query(ask: Ask, text: str) -> Query:
                 candidates[key] = None
     keys = list(candidates)[:200]
     spread: dict[str, int] = {}
-    for row in ask.find("topics", Where("topic", "in", keys)) if keys else ():
+    for row in ask.find("topics", Where("topic", "in", keys), only=("topic", "conversations")) if keys else ():
         spread[row["topic"]] = spread.get(row["topic"], 0) + row["conversations"]
     whole = ask.index.count("conversations", ask.viewer) if spread else 0
     return Query(text, tokens, {key: specificity(spread[key], whole) for key in keys if key in spread})
@@ -52,26 +52,34 @@ def specificity(conversations: int, whole: int) -> float:
 
 
 def matches(
-    ask: Ask, record: str, query: Query, fields: Sequence[tuple[str, float]], *where: Where
+    ask: Ask,
+    record: str,
+    query: Query,
+    fields: Sequence[tuple[str, float]],
+    *where: Where,
+    only: Sequence[str] | None = None,
 ) -> dict[str, tuple[float, Hit]]:
-    """Return (score, hit) by key over the weighted `tokens` fields.
+    """Return (score, hit) by key over the weighted `tokens` fields; hits hold those fields and what `only` names.
 
     Ties and sums do not depend on the order in which the engine proposes.
     """
     if not query.tokens:
         return {}
+    members = None if only is None else tuple(dict.fromkeys((*only, *(name for name, _ in fields))))
     hits: dict[str, Hit] = {}
     for name, _ in fields:
-        for hit in ask.index.match(record, name, query.tokens, ask.viewer, where, CANDIDATES):
+        for hit in ask.index.match(record, name, query.tokens, ask.viewer, where, CANDIDATES, members):
             hits[hit.key] = hit
-    statistics = {name: ask.index.statistics(record, name, query.tokens) for name, _ in fields}
+    scorers = [
+        (name, weight, Scorer(query.tokens, ask.index.statistics(record, name, query.tokens)))
+        for name, weight in fields
+    ]
     scored = {}
     for key, hit in hits.items():
-        total = sum(
-            weight * score(hit.value[name], query.tokens, statistics[name])
-            for name, weight in fields
-            if hit.value[name]
-        )
+        total = 0.0
+        for name, weight, scorer in scorers:
+            if tokens := hit.value[name]:
+                total += weight * scorer.score(tokens)
         scored[key] = (total, hit)
     return scored
 

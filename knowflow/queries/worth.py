@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 HALF_LIFE_DAYS = 730.0
@@ -60,13 +61,17 @@ def given_weight(contribution: Mapping[str, Any]) -> float:
 
 def evidence_weight(weeks: Iterable[Mapping[str, Any]], this_week: str) -> float:
     """Return the decayed worth of weekly evidence up to a week (its Monday)."""
-    end = date.fromisoformat(this_week).toordinal()
     total = 0.0
     for entry in weeks:
-        if entry["week"] <= this_week:
-            age = end - date.fromisoformat(entry["week"]).toordinal()
-            total += KIND.get(entry["kind"], 0.0) * entry["count"] * recency(age)
+        week = entry["week"]
+        if week <= this_week:
+            total += KIND.get(entry["kind"], 0.0) * entry["count"] * _week_recency(week, this_week)
     return max(0.0, total)
+
+
+@lru_cache(maxsize=4096)
+def _week_recency(week: str, this_week: str) -> float:
+    return recency(date.fromisoformat(this_week).toordinal() - date.fromisoformat(week).toordinal())
 
 
 def level(weight: float) -> str:

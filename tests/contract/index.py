@@ -205,6 +205,27 @@ class IndexContract:
                         assert matched(found) == matched(expected)
                         assert len(found) == len(expected)
 
+    def test_gives_no_other_members_than_asked_for(self) -> None:
+        document = contribution(tokens="malt hop", bot=True, topics=[{"topic": "malt", "own": 1, "inherited": 0}])
+        head = conversation(tokens="malt", answers=2)  # nothing in it says when it was asked, nor where
+        fields = [("person", "bot"), ("items", "last_at"), ("topics", "outcome", "bot"), ("audience",), ("tokens",), ()]
+        with self.opened() as index:
+            index.apply([put("contributions", document), put("conversations", head)])
+            for only in fields:
+                expected = [Hit(key_of("contributions", document), {name: document[name] for name in only})]
+                assert index.find("contributions", PUBLIC_VIEWER, only=only) == expected
+                assert index.match("contributions", "tokens", ["hop"], PUBLIC_VIEWER, only=only) == expected
+                many = ["hop", *(f"v{number}" for number in range(200))]
+                assert index.match("contributions", "tokens", many, PUBLIC_VIEWER, only=only) == expected
+            parts: list[tuple[tuple[str, ...], dict[str, Any]]] = [
+                (("asked_at", "opens", "answers"), {"opens": True, "answers": 2}),
+                (("asked_at", "text", "channel"), {"text": ""}),
+            ]
+            for only, value in parts:
+                expected = [Hit(key_of("conversations", head), value)]
+                assert index.find("conversations", PUBLIC_VIEWER, only=only) == expected
+                assert index.match("conversations", "tokens", ["malt"], PUBLIC_VIEWER, only=only) == expected
+
     def test_sorts_absent_values_last_and_ties_by_key(self) -> None:
         values = [("c1", "b"), ("c2", None), ("c3", "a"), ("c4", "b"), ("c5", None), ("c6", "Z")]
         more = {name: {} if channel is None else {"channel": channel} for name, channel in values}
