@@ -12,7 +12,7 @@ import pytest
 import uv
 
 PACKAGES = ("schemas", "producers", "streams", "indexers", "knowflow")
-EXTRAS = ("kafka", "faust", "elastic", "engines", "dev")
+EXTRAS = ("kafka", "faust", "elastic", "vectors", "engines", "dev")
 # Clients that are extras, and the adapters that may import them at once: commands import these when they need them.
 _SERVICES = ("knowflow.distributed.", "knowflow.bench.pipeline", "knowflow.bench.freshness", "knowflow.bench.hops")
 _ELASTIC = ("indexers.elastic.", *_SERVICES)
