@@ -139,9 +139,9 @@ class Asking:
         """Say how people take part."""
         return engagement.engagement(self.ask(viewer, as_of), by, min_group, limit)
 
-    def risk(self, *, viewer: Any = None, as_of: str | None = None, limit: int = 20) -> Answer:
-        """Say which topics few people carry."""
-        return risk.risk(self.ask(viewer, as_of), limit)
+    def risk(self, by: risk.By = "topic", *, viewer: Any = None, as_of: str | None = None, limit: int = 20) -> Answer:
+        """Say which topics, folders of code or teams few people carry."""
+        return risk.risk(self.ask(viewer, as_of), by, limit)
 
     def leaver(self, who: str, *, viewer: Any = None, as_of: str | None = None, limit: int = 10) -> Answer:
         """Say what would be lost if a person left."""

@@ -64,8 +64,9 @@ def answers(state: Knowflow, viewer: Any, texts: Iterable[str] | None = None) ->
     found["flows"] = [
         _line(state.flows, by, viewer=viewer, limit=200) for by in ("person", "team", "organisation", "topic")
     ]
+    found["risk"] = [_line(state.risk, by, viewer=viewer, limit=200) for by in ("topic", "path", "team")]
     for name, listing in {
-        "topics": state.topics, "waiting": state.waiting, "times": state.times, "risk": state.risk,
+        "topics": state.topics, "waiting": state.waiting, "times": state.times,
         "communities": state.communities, "bridges": state.bridges, "engagement": state.engagement,
         "emerging": state.emerging, "novel": state.novel,
     }.items():  # fmt: skip

@@ -10,9 +10,8 @@ import typer
 
 from knowflow.asking import Asking
 from knowflow.cli import render, render_network
-from knowflow.cli.options import AsJson, AsOf, Data, IndexName, Limit, Viewers, asking
+from knowflow.cli.options import AsJson, AsOf, Data, IndexName, Limit, Viewers, asking, one_of
 from knowflow.cli.screen import Answer
-from knowflow.errors import UserError
 from knowflow.export import check_file, write_flows, write_network
 from knowflow.queries.engagement import MIN_GROUP
 
@@ -36,7 +35,7 @@ def flows(
     limit: Limit = 20,
 ) -> None:
     """Show who helps whom."""
-    chosen: Any = _one_of(by, _FLOWS_BY)
+    chosen: Any = one_of(by, _FLOWS_BY)
     if out is not None:
         check_file(out)
     with asking(data, index) as state:
@@ -106,16 +105,10 @@ def engagement(
     limit: Limit = 20,
 ) -> None:
     """Show who gives and receives, newcomers, who drifts away, and who is alone."""
-    chosen: Any = _one_of(by, _ENGAGEMENT_BY)
+    chosen: Any = one_of(by, _ENGAGEMENT_BY)
     with asking(data, index) as state:
         answer = state.engagement(chosen, min_group=min_group, viewer=viewer, as_of=as_of, limit=limit)
         render.show(state, answer, as_json, lambda: render_network.engagement(answer))
-
-
-def _one_of(by: str, known: tuple[str, ...]) -> str:
-    if by not in known:
-        raise UserError(f"--by {by!r} is unknown: choose among {', '.join(known)}")
-    return by
 
 
 def _with_file(answer: dict[str, Any], out: Path | None) -> dict[str, Any]:

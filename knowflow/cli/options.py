@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -107,3 +107,10 @@ def writing(data: Path | None, index: str | None = None, **options: Any) -> Iter
     """Open the state for writing."""
     with Knowflow.open(data_folder(data, index), **options) as state:
         yield state
+
+
+def one_of(by: str, known: Sequence[str]) -> str:
+    """Return what --by names. Raises UserError for anything that is not known."""
+    if by not in known:
+        raise UserError(f"--by {by!r} is unknown: choose among {', '.join(known)}")
+    return by

@@ -10,22 +10,24 @@ from knowflow.wording import day, plural, told_apart
 
 __all__ = ["leaver", "risk"]
 
+_AWAY = "0: those who carried it are away for half a year"
+
 
 def risk(answer: Answer) -> None:
-    """Print topics that few carry."""
+    """Print what few carry."""
+    {"topic": _topics, "path": _paths, "team": _teams}[answer["by"]](answer)
+
+
+def _topics(answer: Answer) -> None:
     if nothing(answer, "No topic rests on one or two people."):
         return
     rows = table("topic", "bus factor", "carried by", "conversations", "last", right=("bus factor", "conversations"))
     for row in answer["results"]:
-        carriers = ", ".join(
-            f"{entry['name']} {entry['share']:.0%}" + (" (away)" if entry["away"] else "")
-            for entry in row["carriers"][:2]
-        )
-        rows.add_row(
-            Text(row["label"]), str(row["bus_factor"]), Text(carriers), f"{row['conversations']:,}", row["last_week"]
-        )
+        cells = (str(row["bus_factor"]), Text(_carried(row)), f"{row['conversations']:,}", row["last_week"])
+        rows.add_row(Text(row["label"]), *cells)
     console().print(rows)
-    told = f"{answer['total']:,} topics rest on at most two people; 0: all who carried it are away for half a year."
+    _first(answer, "label")
+    told = f"{answer['total']:,} topics rest on at most two people; {_AWAY}."
     if answer["resting"]:
         told += f" {answer['resting']:,} more have not come up for two years."
     console().print(Text(told, style="dim"))
@@ -33,6 +35,58 @@ def risk(answer: Answer) -> None:
         listed = ", ".join(f"{row['label']} ({row['last_week'][:4]})" for row in answer["stale"]["topics"][:5])
         told = f"Still asked about, and nobody has given anything for two years ({answer['stale']['total']:,}): "
         console().print(Text(told + listed))
+
+
+def _paths(answer: Answer) -> None:
+    if nothing(answer, "No commit here names a source file."):
+        return
+    many = len({row["source"] for row in answer["results"]}) > 1
+    rows = table("folder", "files", "bus factor", "authors of most files", "last", right=("files", "bus factor"))
+    for row in answer["results"]:
+        folder = f"{row['source']} {row['path']}" if many else row["path"]
+        cells = (f"{row['files']:,}", str(row["bus_factor"]), Text(_carried(row)), day(row["last_at"]))
+        rows.add_row(Text(folder), *cells)
+    console().print(rows)
+    _first(answer, "path")
+    told = (
+        f"{plural(answer['total'], 'folder')} with source files, / is all of a source; bus factor: how many leave until"
+        f" under half of the files have an author; {_AWAY}."
+    )
+    if answer["resting"]:
+        told += f" {plural(answer['resting'], 'file')} more: unchanged for two years, or gone."
+    console().print(Text(told, style="dim"))
+
+
+def _teams(answer: Answer) -> None:
+    if nothing(answer, "No source says who is in which team: see `affiliations import`."):
+        return
+    rows = table(
+        "team", "bus factor", "people", "carried by", "with one carrier or none", right=("bus factor", "people")
+    )
+    for row in answer["results"]:
+        thin = ", ".join(topic["label"] for topic in row["topics"]) or "-"
+        rows.add_row(Text(row["team"]), str(row["bus_factor"]), f"{row['people']:,}", Text(_carried(row)), Text(thin))
+    console().print(rows)
+    _first(answer, "team")
+    told = (
+        f"{plural(answer['total'], 'team')}; bus factor: how many hold more than half of what the team knows; {_AWAY}."
+    )
+    console().print(Text(told, style="dim"))
+
+
+def _carried(row: Answer) -> str:
+    return ", ".join(
+        f"{entry['name']} {entry['share']:.0%}" + (" (away)" if entry["away"] else "") for entry in row["carriers"][:2]
+    )
+
+
+def _first(answer: Answer, called: str) -> None:
+    """Print what the first row rests on, and where it can be read; the others' stands in the JSON."""
+    first = answer["results"][0]
+    for evidence in first["evidence"][:1]:
+        console().print(Text(f"{first[called]}: {day(evidence['at'])}  {evidence['title']} ({evidence['why']})"))
+        if evidence["url"]:
+            console().print(Text(f"  {evidence['url']}", style="cyan"), soft_wrap=True)
 
 
 def leaver(answer: Answer) -> None:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from knowflow.cli import render_retention
-from knowflow.cli.options import AsJson, AsOf, Data, IndexName, Limit, Viewers
+from knowflow.cli.options import AsJson, AsOf, Data, IndexName, Limit, Viewers, one_of
 from knowflow.cli.showing import show
+
+_RISK_BY = ("topic", "path", "team")
 
 
 def risk(
+    by: Annotated[str, typer.Option("--by", help="topic, path (folders of code) or team")] = "topic",
     data: Data = None,
     index: IndexName = None,
     as_json: AsJson = False,
@@ -20,7 +23,14 @@ def risk(
     limit: Limit = 20,
 ) -> None:
     """List what one or two people carry, or nobody any more."""
-    show(data, index, as_json, lambda state: state.risk(viewer=viewer, as_of=as_of, limit=limit), render_retention.risk)
+    chosen: Any = one_of(by, _RISK_BY)
+    show(
+        data,
+        index,
+        as_json,
+        lambda state: state.risk(chosen, viewer=viewer, as_of=as_of, limit=limit),
+        render_retention.risk,
+    )
 
 
 def leaver(

@@ -11,7 +11,7 @@ from knowflow.wording import day, plural
 
 def at_risk(at: Place) -> Finding:
     """Name the topics that few carry."""
-    answer = risk(at.ask, TOP)
+    answer = risk(at.ask, limit=TOP)
     question = "What is lost if somebody leaves?"
     if not answer["results"]:
         return no_answer(question, "No topic rests on one or two people.")
@@ -33,7 +33,7 @@ def at_risk(at: Place) -> Finding:
 
 def remembered(at: Place) -> Finding:
     """Search the archive for what is most at risk."""
-    first = risk(at.ask, 1)["results"]
+    first = risk(at.ask, limit=1)["results"]
     about = first[0]["label"] if first else at.topic["label"] if at.topic else ""
     if not about:
         return no_answer("What was said?", "The archive holds too little yet.")

@@ -139,7 +139,7 @@ class StateAnswers:
                 row["bus_factor"],
                 tuple(carrier["person"] for carrier in row["carriers"]),
             )
-            for row in risk.risk(self._ask, _ALL)["results"]
+            for row in risk.risk(self._ask, limit=_ALL)["results"]
         ]
 
     @cached_property

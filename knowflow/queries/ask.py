@@ -135,6 +135,12 @@ def name_of(rows: Sequence[Document]) -> str:
     return min(sums, key=lambda name: (-sums[name], name)) if sums else str(rows[0]["name"])
 
 
+def most_counted(rows: Iterable[Document], name: str) -> str:
+    """Return the name that has the greatest count over a person's rows, ties by bytes, "" for none."""
+    sums = merge_counts(row[name] for row in rows)
+    return min(sums, key=lambda one: (-sums[one], one), default="")
+
+
 def label_of(rows: Sequence[Document]) -> str:
     """Return the most frequent surface form over a topic's rows."""
     sums = merge_counts(row["aliases"] for row in rows)

@@ -11,6 +11,7 @@ from knowflow.queries import worth
 from knowflow.queries.ask import Ask, days_before
 
 AWAY_DAYS = 180
+RESTING_WEEKS = 104  # without anything new: what nobody carries any more is no risk then
 SHARE = 0.5
 BATCH = 50  # topics asked for at once
 MOST_ROWS = 500  # of expertise read for a topic, on average over a batch: those of the most conversations first
@@ -20,12 +21,12 @@ MOST_ROWS = 500  # of expertise read for a topic, on average over a batch: those
 class Carriers:
     """Hold the decayed weight of each person in one topic, programs left out, and who of them is present.
 
-    `last_week` is the Monday of the week in which anybody last gave anything that counts.
+    `last_week` is the Monday of the week in which anybody last gave anything that counts, "" where that is not told.
     """
 
     weights: Mapping[str, float]
     present: frozenset[str]
-    last_week: str
+    last_week: str = ""
 
     @property
     def total(self) -> float:

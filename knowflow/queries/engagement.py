@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from indexers.port import Document
 from knowflow.queries import worth
-from knowflow.queries.ask import Answer, Ask, kinds_until, merge_counts, name_of
+from knowflow.queries.ask import Answer, Ask, kinds_until, most_counted, name_of
 from knowflow.queries.flows import HELP
 from knowflow.queries.network import community_names, picture, share
 from schemas.times import week_date, week_number
@@ -129,8 +129,7 @@ def _group(ask: Ask, by: By, people: dict[str, _Person]) -> dict[str, str]:
             person.group = found.community_of(who)
         return community_names(ask, found.communities)
     for person in people.values():
-        counts = merge_counts(row[f"{by}s"] for row in person.rows)
-        person.group = min(counts, key=lambda name: (-counts[name], name)) if counts else ""
+        person.group = most_counted(person.rows, f"{by}s")
     return {}
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from indexers.port import Document
+from indexers.port import Document, Hit, Sort, Where
 from knowflow.queries import worth
+from knowflow.queries.ask import Ask, days_before
+
+MOST_CONTRIBUTIONS = 50  # newest ones read for a person and topic
 
 
 def evidence_of(key: str, row: Document, why: str = "") -> dict[str, Any]:
@@ -21,6 +24,29 @@ def evidence_of(key: str, row: Document, why: str = "") -> dict[str, Any]:
         "role": role,
         "why": ", ".join(filter(None, (role, became(row["outcome"]), why))),
     }
+
+
+def contributions_of(ask: Ask, person: str, topic: str) -> list[Hit]:
+    """Return the newest contributions of a person in a topic by the moment, the newest first."""
+    where = [Where("person", "eq", person), Where("topics", "eq", topic), *ask.until_now("first_at")]
+    newest = [Sort("last_at", descending=True)]
+    return ask.index.find("contributions", ask.viewer, where, newest, MOST_CONTRIBUTIONS)
+
+
+def strongest(ask: Ask, hits: Iterable[Hit]) -> list[Hit]:
+    """Return contributions in the order of what they are worth now."""
+
+    def weight(hit: Hit) -> float:
+        row = hit.value
+        given = worth.given_weight(row) * worth.outcome_factor(row["outcome"])
+        return round(given * worth.recency(days_before(ask.now, row["last_at"])), 6)
+
+    return sorted(hits, key=lambda hit: (-weight(hit), hit.key))
+
+
+def strongest_in(ask: Ask, person: str, topic: str) -> list[Hit]:
+    """Return the newest contributions of a person in a topic in the order of what they are worth now."""
+    return strongest(ask, contributions_of(ask, person, topic))
 
 
 def best_role(row: Document) -> str:

@@ -13,16 +13,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from indexers.port import Document, Hit, Sort, Where
+from indexers.port import Document, Hit, Where
 from knowflow.queries import worth
-from knowflow.queries.ask import Answer, Ask, days_before, label_of, name_of
+from knowflow.queries.ask import Answer, Ask, label_of, name_of
 from knowflow.queries.carriers import Carriers, away, carriers_of
 from knowflow.queries.conversations import open_questions
-from knowflow.queries.evidence import evidence_of
+from knowflow.queries.evidence import contributions_of, evidence_of, strongest, strongest_in
 from schemas.keys import join_key
 
 MOST_TOPICS = 100  # topics looked at, those in which the person shows the most
-MOST_CONTRIBUTIONS = 50  # newest ones read for a person and topic
 SUCCESSORS = 3
 TAUGHT = 0.5  # what one conversation in which the leaver helped somebody is worth
 EVIDENCE = 2
@@ -84,7 +83,7 @@ def _topic_rows(ask: Ask, topics: Sequence[str]) -> dict[str, list[Document]]:
 
 
 def _result(ask: Ask, who: str, loss: _Loss, rows: list[Document]) -> dict[str, Any]:
-    own = _contributions(ask, who, loss.topic)
+    own = contributions_of(ask, who, loss.topic)
     return {
         "topic": loss.topic,
         "label": label_of(rows) if rows else loss.topic,
@@ -95,25 +94,8 @@ def _result(ask: Ask, who: str, loss: _Loss, rows: list[Document]) -> dict[str, 
         "bus_factor_without": loss.carriers.bus_factor([who]),
         "open": len(open_questions(ask, Where("topics", "eq", loss.topic))),
         "successors": _successors(ask, who, loss, own),
-        "evidence": [evidence_of(hit.key, hit.value) for hit in _strongest(ask, own)[:EVIDENCE]],
+        "evidence": [evidence_of(hit.key, hit.value) for hit in strongest(ask, own)[:EVIDENCE]],
     }
-
-
-def _contributions(ask: Ask, person: str, topic: str) -> list[Hit]:
-    where = [Where("person", "eq", person), Where("topics", "eq", topic), *ask.until_now("first_at")]
-    newest = [Sort("last_at", descending=True)]
-    return ask.index.find("contributions", ask.viewer, where, newest, MOST_CONTRIBUTIONS)
-
-
-def _strongest(ask: Ask, hits: list[Hit]) -> list[Hit]:
-    """Return contributions in the order of what they are worth now."""
-
-    def weight(hit: Hit) -> float:
-        row = hit.value
-        given = worth.given_weight(row) * worth.outcome_factor(row["outcome"])
-        return round(given * worth.recency(days_before(ask.now, row["last_at"])), 6)
-
-    return sorted(hits, key=lambda hit: (-weight(hit), hit.key))
 
 
 def _successors(ask: Ask, who: str, loss: _Loss, own: list[Hit]) -> list[dict[str, Any]]:
@@ -132,7 +114,7 @@ def _successors(ask: Ask, who: str, loss: _Loss, own: list[Hit]) -> list[dict[st
     }
     found: list[dict[str, Any]] = []
     for person in sorted(scores, key=lambda person: (-scores[person], person)):
-        hits = _strongest(ask, _contributions(ask, person, loss.topic))
+        hits = strongest_in(ask, person, loss.topic)
         if hits:  # whom the leaver helped may have said nothing about the topic
             found.append(
                 {

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from indexers.port import Document
-from knowflow.queries.ask import Ask, merge_counts
+from knowflow.queries.ask import Ask, most_counted
 from knowflow.queries.flows import HELP
 from knowflow.queries.network import community_names, evidence_of_help, picture
 from schemas.times import TRUSTED_FROM, week_date, week_number, week_of
@@ -45,8 +45,8 @@ def meetings(ask: Ask, weeks: int, limit: int) -> list[dict[str, Any]]:
     drawn = picture(ask)
     groups: dict[str, dict[str, str]] = {
         "community": {person: drawn.community_of(person) for person in persons},
-        "team": {person: _most(people[person], "teams") for person in persons},
-        "organisation": {person: _most(people[person], "organisations") for person in persons},
+        "team": {person: most_counted(people[person], "teams") for person in persons},
+        "organisation": {person: most_counted(people[person], "organisations") for person in persons},
     }
     names = community_names(ask, drawn.communities)
     begin = week_date(week_number(ask.this_week) - weeks + 1)
@@ -57,12 +57,6 @@ def meetings(ask: Ask, weeks: int, limit: int) -> list[dict[str, Any]]:
     found.sort(key=lambda entry: entry[:3])
     shown = (_shown(ask, kind, pair, met, -score, names) for score, kind, pair, met in found)
     return [row for row, _ in zip((row for row in shown if row["evidence"]), range(limit), strict=False)]
-
-
-def _most(rows: list[Document], name: str) -> str:
-    """Return the group that a person's contributions state most often, "" for none."""
-    sums = merge_counts(row[name] for row in rows)
-    return min(sums, key=lambda group: (-sums[group], group), default="")
 
 
 def _first_meetings(

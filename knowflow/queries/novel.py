@@ -27,7 +27,7 @@ from knowflow.queries.recent import (
     same_talks,
     topic_rows,
 )
-from knowflow.queries.topics import is_subject
+from knowflow.queries.topics import led
 
 WEEKS = 13  # in which they met first
 HISTORY_WEEKS = 10_000  # all that was before
@@ -74,7 +74,7 @@ def _candidates(ask: Ask) -> tuple[dict[str, list[Document]], list[_Pair]]:
     known = {
         topic: before
         for topic, same in rows.items()
-        if (before := begun(ask, same, HISTORY_WEEKS, WEEKS)) >= LEAST_KNOWN and _is_subject(same)
+        if (before := begun(ask, same, HISTORY_WEEKS, WEEKS)) >= LEAST_KNOWN and led(same)
     }
     together: dict[tuple[str, str], dict[str, Document]] = {}
     for conversation, row in talks.items():
@@ -90,11 +90,6 @@ def _candidates(ask: Ask) -> tuple[dict[str, list[Document]], list[_Pair]]:
     pairs = [pair for pair in pairs if pair.expected >= LEAST_EXPECTED]
     pairs.sort(key=lambda pair: (-round(pair.weight, 6), pair.topics))
     return rows, pairs
-
-
-def _is_subject(rows: list[Document]) -> bool:
-    opened = sum(week["conversations"] for row in rows for week in row["weeks"])
-    return is_subject(sum(row["leading"] for row in rows), opened)
 
 
 def _met_before(ask: Ask, topics: tuple[str, str]) -> bool:

@@ -1,4 +1,4 @@
-"""Say which topics few people carry, and which go stale.
+"""Say which topics few people carry, and which go stale; the same of folders of code and of teams.
 
 The bus factor of a topic is the least number of people who together hold more than half of
 its decayed evidence (after the truck factor: Avelino et al., ICPC 2016, who remove authors
@@ -9,22 +9,32 @@ it rests, and is only counted, unless questions about it still come: then it is 
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from indexers.port import Document, Sort
 from knowflow.queries import merge
 from knowflow.queries.ask import Answer, Ask, label_of
-from knowflow.queries.carriers import Carriers, carriers_of
+from knowflow.queries.carriers import RESTING_WEEKS, Carriers, carriers_of
+from knowflow.queries.evidence import evidence_of, strongest_in
+from knowflow.queries.risk_paths import risk_by_path
+from knowflow.queries.risk_teams import risk_by_team
 from schemas.times import week_date, week_number
 
-RESTING_WEEKS = 104
+By = Literal["topic", "path", "team"]
 RECENT_WEEKS = 52
 MOST = 2  # people: beyond, a topic is no risk
 MOST_TOPICS = 2000  # rows of topics looked at, those with the most conversations
 SHOWN = 3  # carriers of a topic
 
 
-def risk(ask: Ask, limit: int = 20) -> Answer:
+def risk(ask: Ask, by: By = "topic", limit: int = 20) -> Answer:
+    """Say what few people carry, by topic, by folder of code, or by team."""
+    if by == "path":
+        return risk_by_path(ask, limit)
+    return risk_by_team(ask, limit) if by == "team" else risk_by_topic(ask, limit)
+
+
+def risk_by_topic(ask: Ask, limit: int = 20) -> Answer:
     """List topics that at most two present people carry: those with one or none first, then by how much is known.
 
     `stale` are topics with questions in the last year about which nobody has given anything
@@ -56,6 +66,7 @@ def risk(ask: Ask, limit: int = 20) -> Answer:
     best = results[:limit]
     names = ask.names(person for entry in best for person in carried[entry["topic"]].ranked[:SHOWN])
     return {
+        "by": "topic",
         "as_of": ask.now_text,
         "total": len(results),
         "resting": resting,
@@ -88,5 +99,10 @@ def _carried(ask: Ask, rows: list[Document], carriers: Carriers, names: dict[str
                 "away": person not in carriers.present,
             }
             for person in ranked[:SHOWN]
+        ],
+        "evidence": [
+            evidence_of(hit.key, hit.value)
+            for person in ranked[:SHOWN]
+            for hit in strongest_in(ask, person, merged["topic"])[:1]
         ],
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 from indexers.port import Document, Sort, Where
@@ -20,6 +21,13 @@ LEAST_SHARE = 10  # leading times this is no less than the conversations that op
 def is_subject(leading: int, opened: int) -> bool:
     """Tell whether a topic is listed: `opened` conversations begin with it, of `leading` it is the first topic."""
     return leading >= LEAST_LEADING and leading * LEAST_SHARE >= opened
+
+
+def led(rows: Iterable[Document]) -> bool:
+    """Tell whether the topic of these rows is listed, by all that is known of it."""
+    held = list(rows)
+    opened = sum(week["conversations"] for row in held for week in row["weeks"])
+    return is_subject(sum(row["leading"] for row in held), opened)
 
 
 def topics(ask: Ask, limit: int = 20) -> Answer:

@@ -97,6 +97,14 @@ LISTS: dict[str, tuple[tuple[str, ...], set[str]]] = {
         ("risk",),
         {"topic", "label", "bus_factor", "share", "carriers", "present", "conversations", "people", "recent"},
     ),
+    "risk by path": (
+        ("risk", "--by", "path"),
+        {"path", "source", "files", "bus_factor", "share", "carriers", "present", "people", "last_at", "evidence"},
+    ),
+    "risk by team": (
+        ("risk", "--by", "team"),
+        {"team", "bus_factor", "weight", "share", "carriers", "present", "people", "topics", "evidence"},
+    ),
     "flows": (("flows",), {"helper", "helper_name", "helped", "helped_name", "count", "accepted", "thanked"}),
     "flows by team": (("flows", "--by", "team"), {"helper", "helped", "count"}),
     "flows by organisation": (("flows", "--by", "organisation"), {"helper", "helped", "count"}),
@@ -253,6 +261,19 @@ def test_a_person_is_found_by_id_account_and_name(asked: Path) -> None:
     assert answer["person"] == found["helper"]
     for account in answer["accounts"]:
         assert ask(asked, "person", account["account"])["person"] == found["helper"]
+
+
+@pytest.mark.parametrize("by", ["topic", "path", "team"])
+def test_risks_carry_names_and_evidence(asked: Path, by: str) -> None:
+    answer = ask(asked, "risk", "--by", by, "--limit", 3)
+    assert answer["by"] == by
+    for row in answer["results"]:
+        assert {"person", "name", "share", "away"} <= set(row["carriers"][0])
+        assert row["share"] == row["carriers"][0]["share"]
+        assert row["evidence"]
+        assert all(set(evidence) == EVIDENCE for evidence in row["evidence"])
+    told = knowflow("risk", "--by", by, "--limit", 3, "--data", asked).out
+    assert answer["results"][0]["carriers"][0]["name"].split()[0] in told
 
 
 def test_a_leaver_has_successors_with_evidence_and_the_parts_of_their_score(asked: Path) -> None:

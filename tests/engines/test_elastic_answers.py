@@ -68,7 +68,8 @@ def questions(folder: Path) -> list[list[str]]:
         ["engagement", "--by", "community"],
     ]
     asked += [["flows", "--by", by] for by in ("person", "team", "organisation", "topic")]
-    asked += [[command] for command in ("topics", "waiting", "times", "risk")]
+    asked += [[command] for command in ("topics", "waiting", "times")]
+    asked += [["risk", "--by", by] for by in ("topic", "path", "team")]
     asked += [["leaver", name] for name in people[::32]]
     asked += [[command, name] for name in people[::16] for command in ("person", "growth")]
     asked += [["learn", topic] for topic in topics]

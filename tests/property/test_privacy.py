@@ -110,7 +110,7 @@ def answers(index: MemoryIndex, viewer: Viewer, as_of: int | None, limit: int) -
         "topics": lambda: topics.topics(ask, limit),
         "waiting": lambda: conversations.waiting(ask, limit),
         "times": lambda: conversations.times(ask, limit),
-        "risk": lambda: risk.risk(ask, limit),
+        **{f"risk {by}": lambda by=by: risk.risk(ask, by, limit) for by in ("topic", "path", "team")},  # type: ignore[misc]
         "communities": lambda: communities.communities(ask, limit),
         "bridges": lambda: bridges.bridges(ask, limit),
         "novel": lambda: novel.novel(ask, limit),
