@@ -32,8 +32,8 @@ soak: dev ## Disturb the distributed form 30 times under load; DISTURBANCES=n, S
 equivalence: dev ## Hold the distributed form to the embedded one on every data set; writes docs/equivalence.md; ONLY=part-of-a-name
 	@KNOWFLOW_ONLY='$(ONLY)' $(BIN)/python -m tests.engines.equivalence docs/equivalence.md
 
-quality: dev ## Measure routing on the data sets in DATA=folder; writes docs/quality.md; takes half an hour
-	@$(BIN)/python tools/quality.py "$(or $(DATA),../shared/data)"
+quality: dev ## Measure every task of `knowflow evaluate` on the sets in DATA=folder; writes docs/quality.md; takes an hour; ONLY=part-of-task:-set
+	@$(BIN)/python tools/quality.py "$(or $(DATA),../shared/data)" "$(ONLY)"
 
 lint: dev ## Check style, types, the direction of imports, dependencies and generated files
 	@$(BIN)/ruff check .
