@@ -34,6 +34,10 @@ class Table(Protocol):
         """Return one row's value, or None."""
         ...
 
+    def some(self, group: str, rows: Sequence[str]) -> dict[str, bytes]:
+        """Return those of the rows that there are."""
+        ...
+
     def head(self, group: str, limit: int) -> list[tuple[str, bytes]]:
         """Return the group's first rows."""
         ...
@@ -83,6 +87,22 @@ class CachedRows:
             if data is _MISSING:
                 data = None if known.complete else self._fetch(group, row, known)
         return None if data is None else orjson.loads(data)  # type: ignore[arg-type]
+
+    def expect(self, group: str, rows: Sequence[str]) -> None:
+        """Read what is not known of these rows at once: one by one they would take three times as long."""
+        known = self._young.get(group) or self._group(group)
+        if not known.loaded:
+            self._load(group, known)
+        if known.complete:
+            return
+        wanted = [row for row in rows if row not in known.rows]
+        if not wanted:
+            return
+        found = self._table.some(group, wanted)
+        for row in wanted:
+            data = known.rows[row] = found.get(row)
+            self.cached_bytes += len(row) + ROW_BYTES + (0 if data is None else len(data))
+        known.order = None
 
     def put(self, group: str, row: str, value: Json) -> None:
         """Write the row."""

@@ -43,6 +43,10 @@ class Rows(Protocol):
         """Return the row's value, or None."""
         ...
 
+    def expect(self, group: str, rows: Sequence[str]) -> None:
+        """Be told which rows of a group will be asked for; nothing but the time that it takes depends on it."""
+        ...
+
     def put(self, group: str, row: str, value: Json) -> None:
         """Write the row."""
         ...

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import orjson
 
@@ -29,6 +29,9 @@ class MemoryRows:
     def get(self, group: str, row: str) -> Json | None:
         data = self._values.get(group, {}).get(row)
         return None if data is None else orjson.loads(data)
+
+    def expect(self, group: str, rows: Sequence[str]) -> None:
+        pass
 
     def put(self, group: str, row: str, value: Json) -> None:
         rows = self._values.setdefault(group, {})

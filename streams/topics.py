@@ -32,19 +32,19 @@ class TopicStage:
 
     def process(self, rows: Rows, batch: Sequence[Message]) -> list[Message]:
         """Apply new minus old of each row; see docs/model.md, parts 5 and 6."""
-        folds: dict[tuple[str, str], _Fold] = {}
+        by_topic: dict[tuple[str, str], list[tuple[Message, list[str]]]] = {}
         for message in batch:
-            topic, parts = message.partition_key, split_key(message.key)
-            audience = parts[-1]
-            fold = folds.get((topic, audience))
-            if fold is None:
-                fold = folds[topic, audience] = _Fold(rows, topic, audience)
-            if message.stream == "evidence-topic":
-                fold.take_contribution(message, parts[1], parts[2])
-            else:
-                fold.take_conversation(message, parts[1])
+            parts = split_key(message.key)
+            by_topic.setdefault((message.partition_key, parts[-1]), []).append((message, parts))
         out: list[Message] = []
-        for fold in folds.values():
+        for (topic, audience), messages in by_topic.items():
+            fold = _Fold(rows, topic, audience)
+            fold.expect(messages)
+            for message, parts in messages:
+                if message.stream == "evidence-topic":
+                    fold.take_contribution(message, parts[1], parts[2])
+                else:
+                    fold.take_conversation(message, parts[1])
             out.extend(fold.finish())
         return out
 
@@ -72,6 +72,17 @@ class _Fold:
             "forms": {}, "weeks": {}, "states": {}, "bits": {},
         }  # fmt: skip
         self._persons: dict[str, dict[str, Any]] = {}
+
+    def expect(self, messages: Sequence[tuple[Message, Sequence[str]]]) -> None:
+        """Say which rows messages are about; most of them are new, and there are many."""
+        names: dict[str, None] = {}
+        for message, parts in messages:
+            names["q" + parts[1]] = None
+            if message.stream == "evidence-topic":
+                names[f"p{parts[2]}\0e{parts[1]}"] = None
+                if message.value is not None:
+                    names[f"p{message.value['person']}\0p"] = None
+        self._rows.expect(self._group, list(names))
 
     def _person(self, person: str) -> dict[str, Any]:
         found = self._persons.get(person)

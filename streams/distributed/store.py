@@ -9,7 +9,7 @@ is an earlier one, and so are the rows.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -88,6 +88,12 @@ class RocksTable:
         except Exception as error:
             raise _failed(self._path, error) from error
         return found
+
+    def some(self, group: str, rows: Sequence[str]) -> dict[str, bytes]:
+        prefix = self._prefix + row_key(group, "")
+        with _named(self._path):
+            found: Any = self._database.get([prefix + row.encode() for row in rows])
+        return {row: data for row, data in zip(rows, found, strict=True) if data is not None}
 
     def head(self, group: str, limit: int) -> list[tuple[str, bytes]]:
         prefix = self._prefix + row_key(group, "")

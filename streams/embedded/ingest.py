@@ -178,6 +178,7 @@ class _Reading:
         self.engine.store.begin()
         self.engine.settle_now()
         self.engine.commit()
+        self.engine.forget_rows()  # and now the index is to be written
 
     def finish(self) -> None:
         """Store the last batch, settle, and forget the cursor: the next reading begins anew."""

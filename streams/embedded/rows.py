@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from streams.cached_rows import CachedRows, merge
 from streams.embedded.writes import Bulk, Writes
+
+TOGETHER = (100, 20, 5, 1)  # rows that one statement looks for
 
 
 class SqliteTable:
@@ -22,6 +24,7 @@ class SqliteTable:
         self._execute = writes.connection.execute
         where = f"FROM {table} WHERE part={partition:d} AND grp=?"
         self._one = f"SELECT value {where} AND row=?"
+        self._some = {size: f"SELECT row, value {where} AND row IN ({','.join('?' * size)})" for size in TOGETHER}
         self._head = f"SELECT row, value {where} LIMIT ?"
         self._from = f"SELECT row, value {where} AND row>=? ORDER BY row"
         self._between = f"SELECT row, value {where} AND row>=? AND row<? ORDER BY row"
@@ -37,6 +40,20 @@ class SqliteTable:
                 return waiting[row]
         found = self._execute(self._one, (group, row)).fetchone()
         return None if found is None else found[0]
+
+    def some(self, group: str, rows: Sequence[str]) -> dict[str, bytes]:
+        waiting = self._unwritten.get(group) if self._unwritten else None
+        found: dict[str, bytes] = {}
+        stored = rows
+        if waiting is not None:
+            found = {row: data for row in rows if (data := waiting.get(row)) is not None}
+            stored = [row for row in rows if row not in waiting]
+        at = 0
+        for size in TOGETHER:
+            while len(stored) - at >= size:
+                found.update(self._execute(self._some[size], (group, *stored[at : at + size])))
+                at += size
+        return found
 
     def head(self, group: str, limit: int) -> list[tuple[str, bytes]]:
         if self._unwritten and group in self._unwritten:

@@ -28,6 +28,23 @@ class RowsContract(ABC):
         rows.delete("g", "r")
         assert rows.get("g", "r") is None
 
+    def test_to_expect_rows_changes_nothing(self) -> None:
+        rows = self.make()
+        rows.expect("g", ["0", "none"])
+        assert rows.get("g", "none") is None
+        for at in range(300):
+            rows.put("g", str(at), at)
+        self.settle(rows)
+        rows.put("g", "7", "changed")
+        rows.delete("g", "8")
+        rows.expect("g", [])
+        rows.expect("g", [*map(str, range(5, 250)), "none", "7"])
+        expected: list[Any] = [5, 6, "changed", None, 9, 299, None]
+        assert [rows.get("g", row) for row in ("5", "6", "7", "8", "9", "299", "none")] == expected
+        assert [value for _, value in rows.scan("g", "29", limit=3)] == [29, 290, 291]
+        self.settle(rows)
+        assert [rows.get("g", row) for row in ("5", "6", "7", "8", "9", "299", "none")] == expected
+
     def test_the_last_value_stands(self) -> None:
         rows = self.make()
         values: list[Any] = [{"a": [1, "x", True]}, 0, "", [], {}, False]

@@ -224,6 +224,10 @@ class SqliteAgainstMemory(RuleBasedStateMachine):
     def get(self, group: str, row: str) -> None:
         assert self.rows.get(group, row) == self.memory.get(group, row)
 
+    @rule(group=GROUPS, rows=st.lists(NAMES, max_size=6, unique=True))
+    def expect(self, group: str, rows: list[str]) -> None:
+        self.rows.expect(group, rows)
+
     @rule(group=GROUPS, prefix=NAMES, reverse=st.booleans(), limit=st.none() | st.integers(0, 4))
     def scan(self, group: str, prefix: str, reverse: bool, limit: int | None) -> None:
         found = list(self.rows.scan(group, prefix, reverse=reverse, limit=limit))
