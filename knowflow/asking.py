@@ -26,6 +26,7 @@ from knowflow.queries import (
     risk,
     route,
     search,
+    times,
     topics,
 )
 from knowflow.queries.ask import Answer, Ask
@@ -109,9 +110,9 @@ class Asking:
         """List unanswered questions."""
         return conversations.waiting(self.ask(viewer, as_of), limit)
 
-    def times(self, *, viewer: Any = None, as_of: str | None = None, limit: int = 20) -> Answer:
+    def times(self, by: times.By = "topic", *, viewer: Any = None, as_of: str | None = None, limit: int = 20) -> Answer:
         """Say how long answers take."""
-        return conversations.times(self.ask(viewer, as_of), limit)
+        return times.times(self.ask(viewer, as_of), by, limit)
 
     def flows(
         self, by: flows.By = "person", *, viewer: Any = None, as_of: str | None = None, limit: int = 20

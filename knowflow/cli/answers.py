@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from knowflow.cli import render, render_route
-from knowflow.cli.options import AsJson, AsOf, Data, IndexName, Limit, Viewers
+from knowflow.cli import render, render_route, render_times
+from knowflow.cli.options import AsJson, AsOf, Data, IndexName, Limit, Viewers, one_of
 from knowflow.cli.showing import show
 from knowflow.errors import UserError
+
+_TIMES_BY = ("topic", "team", "source", "hour")
 
 Text = Annotated[list[str], typer.Argument(metavar="TEXT", help="Words; quotes are not needed")]
 
@@ -153,6 +155,7 @@ def waiting(
 
 
 def times(
+    by: Annotated[str, typer.Option("--by", help="topic, team (of who asks), source or hour (UTC)")] = "topic",
     data: Data = None,
     index: IndexName = None,
     as_json: AsJson = False,
@@ -160,8 +163,15 @@ def times(
     viewer: Viewers = None,
     limit: Limit = 20,
 ) -> None:
-    """Say how long first answers and resolutions take."""
-    show(data, index, as_json, lambda state: state.times(viewer=viewer, as_of=as_of, limit=limit), render.times)
+    """Say how long first answers and resolutions take, with what still waits counted as waiting."""
+    chosen: Any = one_of(by, _TIMES_BY)
+    show(
+        data,
+        index,
+        as_json,
+        lambda state: state.times(chosen, viewer=viewer, as_of=as_of, limit=limit),
+        render_times.times,
+    )
 
 
 def register(app: typer.Typer) -> None:

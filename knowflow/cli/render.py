@@ -11,8 +11,7 @@ from knowflow.cli.screen import Answer, console, emit, table
 from knowflow.wording import affiliation, day, span, told_apart
 
 __all__ = [
-    "SIMULATED", "conversation", "emit", "experts", "found", "nothing", "person", "show", "times", "topics",
-    "waiting",
+    "SIMULATED", "conversation", "emit", "experts", "found", "nothing", "person", "show", "topics", "waiting",
 ]  # fmt: skip
 
 SIMULATED = "Simulated data: people, topics and conversations of `sample-...` sources are invented."
@@ -186,21 +185,3 @@ def waiting(answer: Answer) -> None:
             out.print(Text("  ask " + told_apart(row["ask"])))
         if row["url"]:
             out.print(Text("  " + row["url"], style="cyan"))
-
-
-def times(answer: Answer) -> None:
-    """Print how long answers take."""
-    listed = table("", "questions", "answered", "first answer (median)", "resolved", "resolution (median)",
-                   right=("questions", "answered", "first answer (median)", "resolved",
-                          "resolution (median)"))  # fmt: skip
-    rows = [("all", answer["overall"])]
-    rows += [(row["source"], row) for row in answer["sources"]] + [(row["label"], row) for row in answer["topics"]]
-    for name, row in rows:
-        listed.add_row(
-            name, f"{row['questions']:,}", f"{row['answered']:,}", span(row["first_answer_seconds"]["p50"]),
-            f"{row['resolved']:,}", span(row["resolution_seconds"]["p50"]),
-        )  # fmt: skip
-    console().print(listed)
-    console().print(
-        Text("The unanswered count as longer than any answer; - means that less than half got there.", style="dim")
-    )

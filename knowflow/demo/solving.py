@@ -6,8 +6,9 @@ from typing import Any
 
 from knowflow.demo.place import TOP, Place, no_answer
 from knowflow.demo.report import Finding, Line
-from knowflow.queries.conversations import times, whom_to_ask
+from knowflow.queries.conversations import whom_to_ask
 from knowflow.queries.search import similar
+from knowflow.queries.times import times
 from knowflow.wording import day, plural, span, told_apart
 
 
@@ -42,7 +43,7 @@ def answered_before(at: Place) -> Finding:
 
 def how_long(at: Place) -> Finding:
     """Say how long a first answer takes."""
-    overall = times(at.ask, 1)["overall"]
+    overall = times(at.ask, limit=1)["overall"]
     first = overall["first_answer_seconds"]["p50"]
     line = f"{overall['answered']:,} of {plural(overall['questions'], 'question')} were answered"
     line += f", half of all within {span(first)}" if first is not None else ", less than half of all"

@@ -28,6 +28,7 @@ from knowflow.queries import (
     novel,
     risk,
     search,
+    times,
     topics,
 )
 from knowflow.queries.ask import Ask
@@ -127,7 +128,7 @@ class StateAnswers:
 
     @cached_property
     def _times(self) -> list[TopicTime]:
-        rows = conversations.times(self._ask, _ALL)["topics"]
+        rows = times.times(self._ask, limit=_ALL)["topics"]
         return [TopicTime(row["topic"], row["label"], row["first_answer_seconds"]["p50"]) for row in rows]
 
     @cached_property

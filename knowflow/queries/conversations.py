@@ -1,4 +1,4 @@
-"""Show one conversation, what waits for an answer, and how long answers take."""
+"""Show one conversation, and what waits for an answer."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from indexers.port import Document, Sort, Where
 from knowflow.errors import UserError
 from knowflow.queries import merge, worth
 from knowflow.queries.ask import Answer, Ask, days_before
-from schemas.times import parse_time
 
 
 def conversation(ask: Ask, text: str) -> Answer:
@@ -110,52 +109,3 @@ def whom_to_ask(ask: Ask, row: Document, limit: int = 3) -> list[dict[str, Any]]
     kept = [person for person in best if person in people and not any(entry["bot"] for entry in people[person])][:limit]
     names = ask.names(kept)
     return [{"person": person, "name": names[person]} for person in kept]
-
-
-def times(ask: Ask, limit: int = 20) -> Answer:
-    """Say how long first answers and resolutions take, over all questions, by source and by topic.
-
-    Medians count the unanswered as longer than any answer, as a survival curve does; where
-    less than half were answered the median is null.
-    """
-    found = ask.find("conversations", Where("question", "eq", True), *ask.until_now("asked_at"))
-    rows = merge.conversations(ask, [row["conversation"] for row in found])
-    questions = [row for _, row in sorted(rows.items()) if "asked_at" in row]
-    by_source: dict[str, list[Document]] = {}
-    by_topic: dict[str, list[Document]] = {}
-    for row in questions:
-        by_source.setdefault(row["source"], []).append(row)
-        for topic in row["topics"]:
-            by_topic.setdefault(topic, []).append(row)
-    frequent = sorted(by_topic, key=lambda topic: (-len(by_topic[topic]), topic))[:limit]
-    labels = ask.labels(frequent)
-    return {
-        "as_of": ask.now_text,
-        "overall": _times(ask, questions),
-        "sources": [{"source": source, **_times(ask, by_source[source])} for source in sorted(by_source)],
-        "topics": [{"topic": topic, "label": labels[topic], **_times(ask, by_topic[topic])} for topic in frequent],
-    }
-
-
-def _times(ask: Ask, rows: list[Document]) -> dict[str, Any]:
-    first = [row["first_reply_seconds"] for row in rows if row.get("first_reply_at", "~") <= ask.now_text]
-    resolved = [
-        max(0, (parse_time(row["resolved_at"]) - parse_time(row["asked_at"])) // 1_000_000)
-        for row in rows
-        if row.get("resolved_at", "~") <= ask.now_text
-    ]
-    return {
-        "questions": len(rows),
-        "inferred": sum(row["question_found"]["basis"] == "inferred" for row in rows),
-        "answered": len(first),
-        "resolved": len(resolved),
-        "first_answer_seconds": {"p25": quantile(first, len(rows), 0.25), "p50": quantile(first, len(rows), 0.5)},
-        "resolution_seconds": {"p25": quantile(resolved, len(rows), 0.25), "p50": quantile(resolved, len(rows), 0.5)},
-    }
-
-
-def quantile(seconds: list[int], total: int, share: float) -> int | None:
-    """Return the time by which this share of all had it, or None if so many never had."""
-    at = max(1, round(share * total))
-    ordered = sorted(seconds)
-    return ordered[at - 1] if total and at <= len(ordered) else None

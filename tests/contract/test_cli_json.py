@@ -252,6 +252,21 @@ def test_times(asked: Path) -> None:
     assert len({row["source"] for row in answer["sources"]}) == len(answer["sources"])
 
 
+@pytest.mark.parametrize("by", ["topic", "team", "source", "hour"])
+def test_times_by_group(asked: Path, by: str) -> None:
+    answer = ask(asked, "times", "--by", by, "--limit", 3)
+    assert answer["by"] == by
+    assert answer["results"]
+    for row in (*answer["results"], *([answer["small"]] if answer["small"] else [])):
+        assert set(row) >= TIMES
+        assert set(row["first_answer_seconds"]) == {"p25", "p50", "p75", "p50_ci"}
+        for within in (row["first_answer_within"], row["resolution_within"]):
+            assert list(within) == ["1h", "1d", "7d"]
+            assert all(told["ci"][0] <= told["share"] <= told["ci"][1] for told in within.values() if told)
+    assert all(row["questions"] >= 5 for row in answer["results"])
+    assert answer["results"][0]["name"] in knowflow("times", "--by", by, "--data", asked).out
+
+
 def test_a_person_is_found_by_id_account_and_name(asked: Path) -> None:
     found = ask(asked, "flows", "--limit", 1)["results"][0]
     answer = ask(asked, "person", found["helper"])

@@ -37,6 +37,7 @@ from knowflow.queries import (
     risk,
     route,
     search,
+    times,
     topics,
 )
 from knowflow.queries.ask import Ask
@@ -109,7 +110,8 @@ def answers(index: MemoryIndex, viewer: Viewer, as_of: int | None, limit: int) -
     commands: dict[str, Callable[[], dict[str, Any]]] = {
         "topics": lambda: topics.topics(ask, limit),
         "waiting": lambda: conversations.waiting(ask, limit),
-        "times": lambda: conversations.times(ask, limit),
+        **{f"times {by}": lambda by=by: times.times(ask, by, limit)  # type: ignore[misc]
+           for by in ("topic", "team", "source", "hour")},
         **{f"risk {by}": lambda by=by: risk.risk(ask, by, limit) for by in ("topic", "path", "team")},  # type: ignore[misc]
         "communities": lambda: communities.communities(ask, limit),
         "bridges": lambda: bridges.bridges(ask, limit),

@@ -6,7 +6,7 @@ from typing import Any
 
 from indexers.memory import MemoryIndex
 from indexers.port import Viewer, Write
-from knowflow.queries import conversations, experts, flows
+from knowflow.queries import conversations, experts, flows, times
 from knowflow.queries.ask import Ask
 from schemas.interaction import read_event
 from tests.harness import Harness
@@ -55,7 +55,7 @@ def test_a_question_that_only_one_of_two_audiences_opens_with_waits_for_whoever_
     told["data"]["audience"], asked["data"]["audience"] = ["a"], ["b"]
     both = _asked([told, asked], Viewer(frozenset({"a", "b"})))
     assert [(row["conversation"], row["confidence"]) for row in conversations.waiting(both)["results"]] == [("x", 70)]
-    assert conversations.times(both)["overall"]["inferred"] == 1
+    assert times.times(both)["overall"]["inferred"] == 1
 
 
 def test_a_question_that_only_me_too_and_a_program_followed_waits() -> None:
@@ -64,7 +64,7 @@ def test_a_question_that_only_me_too_and_a_program_followed_waits() -> None:
 
 
 def test_times_count_inferred_questions_and_resolutions() -> None:
-    overall = conversations.times(_ask())["overall"]
+    overall = times.times(_ask())["overall"]
     assert (overall["questions"], overall["inferred"], overall["answered"], overall["resolved"]) == (2, 2, 1, 1)
 
 
