@@ -8,10 +8,10 @@ from typing import Any
 from rich.text import Text
 
 from knowflow.cli.screen import Answer, console, table
-from knowflow.wording import plural, span
+from knowflow.wording import span
 
-_BARS = " ▁▂▃▄▅▆▇█"
-_COLUMNS = ("questions", "1 h", "1 d", "7 d", "median (95 %)", "resolved, median")
+_BARS = "▁▂▃▄▅▆▇█"
+_COLUMNS = ("questions", "1 h", "1 d", "7 d", "median (95 %)", "resolved")
 
 
 def times(answer: Answer) -> None:
@@ -25,7 +25,7 @@ def times(answer: Answer) -> None:
         rows += [(row["source"], row) for row in answer["sources"]]
     rows += [(row["name"], row) for row in answer["results"]]
     if answer["small"] is not None:
-        rows.append((plural(answer["small"]["groups"], f"small {answer['by']}"), answer["small"]))
+        rows.append((f"small ones ({answer['small']['groups']:,})", answer["small"]))
     for name, row in rows:
         within = row["first_answer_within"]
         listed.add_row(
@@ -39,7 +39,8 @@ def times(answer: Answer) -> None:
     scale = ", ".join(span(point["seconds"]).replace(".0", "") for point in curve)
     for line in (
         f"1 h, 1 d, 7 d: answered within; ? where nothing has been watched for so long. Bars: answered by {scale}.",
-        "What still waits counts as waiting so far (Kaplan-Meier); not reached: less than half got there.",
+        "What still waits counts as waiting so far (Kaplan-Meier); resolved: the median;",
+        "not reached: less than half got there.",
     ):
         out.print(Text(line, style="dim"))
 
