@@ -23,6 +23,12 @@ def span(seconds: float | None) -> str:
     return f"{seconds:.0f} s"
 
 
+def between(seconds: Mapping[str, int]) -> str:
+    """Return a range of durations, `from_seconds` to `to_seconds`."""
+    low, high = span(seconds["from_seconds"]), span(seconds["to_seconds"])
+    return low if low == high else f"{low} to {high}"
+
+
 def plural(count: int, noun: str) -> str:
     """Return `1 thing` or `2 things`, with thousands apart."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

@@ -10,7 +10,8 @@ from knowflow.wording import day, plural, told_apart
 
 __all__ = ["leaver", "risk"]
 
-_AWAY = "0: those who carried it are away for half a year"
+_AWAY = "0: those who are still here hold under half of it; away: not seen for half a year"
+_NUMBERS = ("files", "bus factor", "still here", "people", "conversations")
 
 
 def risk(answer: Answer) -> None:
@@ -21,9 +22,9 @@ def risk(answer: Answer) -> None:
 def _topics(answer: Answer) -> None:
     if nothing(answer, "No topic rests on one or two people."):
         return
-    rows = table("topic", "bus factor", "carried by", "conversations", "last", right=("bus factor", "conversations"))
+    rows = table("topic", "bus factor", "still here", "carried by", "conversations", "last", right=_NUMBERS)
     for row in answer["results"]:
-        cells = (str(row["bus_factor"]), Text(_carried(row)), f"{row['conversations']:,}", row["last_week"])
+        cells = (*_counted(row), Text(_carried(row)), f"{row['conversations']:,}", row["last_week"])
         rows.add_row(Text(row["label"]), *cells)
     console().print(rows)
     _first(answer, "label")
@@ -41,10 +42,10 @@ def _paths(answer: Answer) -> None:
     if nothing(answer, "No commit here names a source file."):
         return
     many = len({row["source"] for row in answer["results"]}) > 1
-    rows = table("folder", "files", "bus factor", "authors of most files", "last", right=("files", "bus factor"))
+    rows = table("folder", "files", "bus factor", "still here", "authors of most files", "last", right=_NUMBERS)
     for row in answer["results"]:
         folder = f"{row['source']} {row['path']}" if many else row["path"]
-        cells = (f"{row['files']:,}", str(row["bus_factor"]), Text(_carried(row)), day(row["last_at"]))
+        cells = (f"{row['files']:,}", *_counted(row), Text(_carried(row)), day(row["last_at"]))
         rows.add_row(Text(folder), *cells)
     console().print(rows)
     _first(answer, "path")
@@ -60,18 +61,21 @@ def _paths(answer: Answer) -> None:
 def _teams(answer: Answer) -> None:
     if nothing(answer, "No source says who is in which team: see `affiliations import`."):
         return
-    rows = table(
-        "team", "bus factor", "people", "carried by", "with one carrier or none", right=("bus factor", "people")
-    )
+    columns = ("team", "bus factor", "still here", "people", "carried by", "with one carrier or none")
+    rows = table(*columns, right=_NUMBERS)
     for row in answer["results"]:
         thin = ", ".join(topic["label"] for topic in row["topics"]) or "-"
-        rows.add_row(Text(row["team"]), str(row["bus_factor"]), f"{row['people']:,}", Text(_carried(row)), Text(thin))
+        rows.add_row(Text(row["team"]), *_counted(row), f"{row['people']:,}", Text(_carried(row)), Text(thin))
     console().print(rows)
     _first(answer, "team")
     told = (
         f"{plural(answer['total'], 'team')}; bus factor: how many hold more than half of what the team knows; {_AWAY}."
     )
     console().print(Text(told, style="dim"))
+
+
+def _counted(row: Answer) -> tuple[str, str]:
+    return str(row["bus_factor"]), f"{row['held']:.0%}"
 
 
 def _carried(row: Answer) -> str:

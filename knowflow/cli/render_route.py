@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from rich.text import Text
 
 from knowflow.cli import render
 from knowflow.cli.screen import Answer, console
-from knowflow.wording import day, span
-
-
-def _range(soon: Mapping[str, int]) -> str:
-    low, high = span(soon["from_seconds"]), span(soon["to_seconds"])
-    return low if low == high else f"{low} to {high}"
+from knowflow.wording import between, day, span
 
 
 def route(answer: Answer, *, explain: bool = False) -> None:
@@ -22,14 +15,14 @@ def route(answer: Answer, *, explain: bool = False) -> None:
     if render.nothing(answer, "Nobody here has answered anything like that. Try other words, or `knowflow topics`."):
         return
     told = f"Of the questions here {answer['answered']:.0%} get an answer within a week"
-    out.print(told + (f"; half of the first answers come after {_range(answer['soon'])}." if answer["soon"] else "."))
+    out.print(told + (f"; half of the first answers come after {between(answer['soon'])}." if answer["soon"] else "."))
     for place, result in enumerate(answer["results"], 1):
         line = Text(f"{place}. ", style="dim")
         line.append(result["name"], style="bold")
         line.append(f"  {result['score']:.2f}  {result['person']}", style="dim")
         out.print(line)
         topics = ", ".join(f"{topic['label']} ({topic['level']})" for topic in result["topics"])
-        usual = f"usually after {_range(result['soon'])}" if result["soon"] else ""
+        usual = f"usually after {between(result['soon'])}" if result["soon"] else ""
         if topics or usual:
             out.print("   " + "; ".join(part for part in (topics, usual) if part))
         for evidence in result["evidence"]:

@@ -1,45 +1,29 @@
-"""Say who carries the parts of a code base, from the history of a repository."""
+"""Say who carries the parts of a code base."""
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Iterable
 
-from indexers.port import Document, Where
 from knowflow.demo.report import Finding, Line
 from knowflow.queries.ask import Ask
+from knowflow.queries.risk_paths import risk_by_path
 from knowflow.wording import day, plural
 
 PARTS = 3
+LOOKED_AT = 50  # folders of all sources
 
 
-def code_carriers(ask: Ask, source: str, options: list[str]) -> Finding:
-    """Return who made most of the commits in the folders that were changed most."""
-    question = "Who carries the code of the folder that you stand in?"
-    commits: Counter[str] = Counter()
-    people: dict[str, Counter[str]] = {}
-    newest: dict[str, Document] = {}
-    for row in ask.find("contributions", Where("source", "eq", source)):
-        if not any(role["name"] == "committed" for role in row["roles"]):
-            continue
-        for part in {path.partition("/")[0] + "/" for path in row["paths"] if "/" in path}:
-            commits[part] += 1
-            people.setdefault(part, Counter())[row["person"]] += 1
-            if part not in newest or (row["last_at"], row["account"]) > (
-                newest[part]["last_at"],
-                newest[part]["account"],
-            ):
-                newest[part] = row
-    best = sorted(commits, key=lambda part: (-commits[part], part))[:PARTS]
-    leading = {part: min(people[part], key=lambda who: (-people[part][who], who)) for part in best}
-    names = ask.names(leading.values())
-    lines = [
-        Line(
-            f"{part} {names[leading[part]]} made {people[part][leading[part]] / commits[part]:.0%} of "
-            f"{plural(commits[part], 'commit')}; the newest: {newest[part]['title']} ({day(newest[part]['last_at'])})",
-            newest[part]["url"],
-        )
-        for part in best
-    ]
-    about = newest[best[0]]["title"] if best else ""
-    command = ("knowflow", "experts", about, *options) if about else ()
-    return Finding(question, tuple(lines) or (Line("No commit there names a folder."),), command)
+def code_carriers(ask: Ask, source: str, options: Iterable[str]) -> Finding:
+    """Return who wrote most of the largest folders of a source, and how many carry them."""
+    question = f"Who carries the code of {source}?"
+    lines: list[Line] = []
+    for row in risk_by_path(ask, LOOKED_AT)["results"]:
+        if row["source"] == source and row["carriers"] and len(lines) < PARTS:
+            first, newest = row["carriers"][0], row["evidence"][0]
+            away = ", who is away for half a year" if first["away"] else ""
+            told = f"{row['path']} bus factor {row['bus_factor']}; {first['name']} is an author of {first['share']:.0%}"
+            told += f" of {plural(row['files'], 'file')}{away}; the newest: {newest['title']} ({day(newest['at'])})"
+            lines.append(Line(told, newest["url"]))
+    if not lines:
+        return Finding(question, (Line("No commit there names a source file."),))
+    return Finding(question, tuple(lines), ("knowflow", "risk", "--by", "path", *options))

@@ -1,4 +1,4 @@
-"""Answer for innovation: who bridges communities, and what rises."""
+"""Answer for innovation: what rises, what met for the first time, who bridges communities."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ from indexers.port import Sort, Where
 from knowflow.demo.place import TOP, Place, no_answer
 from knowflow.demo.report import Finding, Line
 from knowflow.queries.bridges import bridges
-from knowflow.wording import plural
+from knowflow.queries.emerging import emerging
+from knowflow.queries.novel import novel
+from knowflow.wording import plural, told_apart
 
 QUARTER = 13  # weeks
+KINDS = {"community": "the communities", "team": "the teams", "organisation": "the organisations"}
 
 
 def who_bridges(at: Place) -> Finding:
@@ -27,6 +30,41 @@ def who_bridges(at: Place) -> Finding:
 
 
 def what_rises(at: Place) -> Finding:
+    """Name topics that emerge; where none stands out beyond chance, those that at least rise."""
+    results = emerging(at.ask, TOP)["results"]
+    if not results:
+        return _rising(at)
+    lines = []
+    for row in results:
+        first = row["evidence"][0] if row["evidence"] else {"title": "", "url": ""}
+        told = f"{row['label']}: {plural(row['conversations'], 'conversation')} within {row['weeks']} weeks"
+        lines.append(Line(f"{told}, {row['expected']:.1f} would be usual; the first: {first['title']}", first["url"]))
+    return Finding("Which topics emerge, far above their own past?", tuple(lines), at.command("emerging"))
+
+
+def what_met(at: Place) -> Finding:
+    """Name topics, or else groups of people, that met for the first time within the last quarter."""
+    question = "What met for the first time in the last quarter?"
+    found = novel(at.ask, TOP)
+    lines = []
+    for row in found["results"]:
+        topics = " and ".join(topic["label"] for topic in row["topics"])
+        first = row["evidence"][0] if row["evidence"] else {"title": "", "url": ""}
+        told = f"{topics}: joined by {told_apart(row['people'][:TOP])}; the first: {first['title']}"
+        lines.append(Line(told, first["url"]))
+    for row in found["groups"][: TOP - len(lines)]:
+        one, other = (group["name"] for group in row["groups"])
+        evidence = row["evidence"][0]
+        told = f"{KINDS[row['kind']]} {one} and {other}: help went {plural(row['times'], 'time')}"
+        lines.append(Line(f"{told}; the latest: {evidence['title']}", evidence["url"]))
+    if not lines:
+        return no_answer(
+            question, "Nothing that tells more than chance: no two topics, and no two groups, that were known before."
+        )
+    return Finding(question, tuple(lines), at.command("novel"))
+
+
+def _rising(at: Place) -> Finding:
     """Name topics whose last quarter lies far above their own past, with their newest conversation."""
     span = "quarter"
     rising = at.pick.rising(TOP, QUARTER, 8)

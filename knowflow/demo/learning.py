@@ -1,46 +1,49 @@
-"""Answer for learning and development: what to read first, how somebody grew."""
+"""Answer for learning and development: what to read first, who could teach."""
 
 from __future__ import annotations
 
-from indexers.port import Document
 from knowflow.demo.place import TOP, Place, no_answer
 from knowflow.demo.report import Finding, Line
-from knowflow.queries.people import person
-from knowflow.wording import day, plural
+from knowflow.errors import UserError
+from knowflow.queries.ask import Answer
+from knowflow.queries.learn import learn
+from knowflow.queries.mentors import mentors
+from knowflow.wording import day
 
 
 def what_to_read(at: Place) -> Finding:
-    """Name the best answers about the topic, and who gave them."""
+    """Name a reading path about the topic, from first to advanced."""
+    question = "What should I read first?"
     if at.topic is None:
-        return no_answer("What should I read first?", "Nothing is known well enough yet to recommend it.")
+        return no_answer(question, "Nothing is known well enough yet to recommend it.")
     label = at.topic["label"]
-    reading = at.pick.best_reading(at.topic["topic"], TOP)
-    names = at.ask.names(row["person"] for _, row in reading)
     lines = [
-        Line(f"{conversation['title']} (best answer by {names[row['person']]}{_became(row)})", row["url"])
-        for conversation, row in reading
+        Line(f"{row['stage']}: {row['title']} ({row['evidence'][0]['why']}, by {row['name']})", row["url"])
+        for row in learn(at.ask, at.topic["topic"], TOP)["results"]
     ]
-    command = at.command("search", label)
-    return Finding(f"What should I read first about {label}, and from whom do I learn?", tuple(lines), command)
+    if not lines:
+        return no_answer(question, f"Nobody has answered anything about {label} yet.")
+    question = f"What should I read about {label}, from first to advanced?"
+    return Finding(question, tuple(lines), at.command("learn", label))
 
 
-def who_grew(at: Place) -> Finding:
-    """Show one person who asked and answered in a topic, as time went by."""
-    if at.pick.learner is None:
-        return no_answer("How did somebody's expertise grow?", "Nobody has asked and later answered in one topic yet.")
-    row, periods = at.pick.learner
-    who, label = row["person"], at.ask.labels([row["topic"]])[row["topic"]]
-    name = at.ask.names([who])[who]
-    lines = [
-        Line(f"{period}: {plural(asked, 'question')} asked, {plural(gave, 'answer')} given")
-        for period, asked, gave in periods
-    ]
-    newest = person(at.ask, who, 1)["recent"]
-    lines += [Line(f"the latest: {entry['title']} ({day(entry['at'])})", entry["url"]) for entry in newest]
-    return Finding(f"How did {name} grow in {label}?", tuple(lines), at.command("person", who))
+def who_teaches(at: Place) -> Finding:
+    """Name mentors for one who asked lately, in what they asked about."""
+    found = next((answer for who, topic in at.pick.learners() if (answer := _mentors(at, who, topic))), None)
+    if found is None:
+        return no_answer("Who could teach somebody?", "Nobody who asked lately has somebody a step ahead of them yet.")
+    lines = []
+    for row in found["results"]:
+        evidence = row["evidence"][0]
+        told = f"{row['name']} ({row['score']:.2f}; {row['topics'][0]['level']})"
+        lines.append(Line(f"{told}: {evidence['title']} ({evidence['why']}, {day(evidence['at'])})", evidence["url"]))
+    question = f"Who could teach {found['for_name']} about {found['label']}, who asked lately?"
+    return Finding(question, tuple(lines), at.command("mentors", found["label"], "--for", found["for"]))
 
 
-def _became(row: Document) -> str:
-    outcome = row["outcome"]
-    votes = outcome["endorsed"] + outcome["observed"] - outcome["opposed"]
-    return (", accepted" if outcome["accepted"] else "") + (f", {votes:+d} votes" if votes else "")
+def _mentors(at: Place, who: str, topic: str) -> Answer | None:
+    try:
+        found = mentors(at.ask, topic, who, TOP)
+    except UserError:  # a topic without support
+        return None
+    return found if found["results"] else None

@@ -6,7 +6,6 @@ from functools import cached_property
 from typing import Any
 
 from indexers.port import Document, Sort, Where
-from knowflow.queries import merge, worth
 from knowflow.queries.ask import Ask, label_of
 from knowflow.queries.conversations import open_questions
 from knowflow.queries.text import specificity
@@ -14,9 +13,9 @@ from knowflow.queries.topics import topics
 from schemas.times import week_date, week_number
 
 CANDIDATES = 40
+ASKED_LATELY = 10  # questions among whose askers one is sought who could be taught
 LEAST_CONVERSATIONS = 5
 LEAST_RISING, LEAST_SURPRISE = 3, 1.5  # conversations; standard deviations of a count, roughly
-TRUSTED = "1980"  # earlier weeks come from wrong clocks
 HALF_YEAR = 26  # weeks
 
 
@@ -73,37 +72,18 @@ class Pick:
         """Return the newest question that waits, or None."""
         return next((row for row in open_questions(self.ask) if row["source"] in self.sources), None)
 
-    def best_reading(self, topic: str, limit: int = 3) -> list[tuple[Document, Document]]:
-        """Return (conversation, contribution) of a topic's best answers, one of each conversation."""
-        found = self.ask.find("contributions", Where("topics", "eq", topic), *self.ask.until_now("first_at"))
-        scored = sorted(
-            (
-                (-round(_weight(row, topic), 6), row["conversation"], row["account"], row)
-                for row in found
-                if not row["bot"] and _answers(row)
-            ),
-            key=lambda entry: entry[:3],
+    def learners(self) -> list[tuple[str, str]]:
+        """Return (person, topic) of those who asked the newest questions, the newest first, topics in their order."""
+        newest = self.ask.find(
+            "conversations",
+            Where("question", "eq", True),
+            Where("opens", "eq", True),
+            Where("source", "in", self.sources),
+            *self.ask.until_now("asked_at"),
+            order=[Sort("asked_at", descending=True)],
+            limit=ASKED_LATELY,
         )
-        best: dict[str, Document] = {}
-        for _, conversation, _, row in scored:
-            if len(best) < limit:
-                best.setdefault(conversation, row)
-        rows = merge.conversations(self.ask, best)
-        return [(rows[conversation], row) for conversation, row in best.items() if conversation in rows]
-
-    @cached_property
-    def learner(self) -> tuple[Document, list[tuple[str, int, int]]] | None:
-        """Return the expertise row of who asked and answered most in one topic, with by_period() of it, or None."""
-        best: tuple[int, str, str] | None = None
-        chosen: Document | None = None
-        labels = {topic["topic"] for topic in self.topics}
-        for row in self.ask.find("expertise", Where("topic", "in", sorted(labels))):
-            periods = by_period(row, self.ask.this_week)
-            asked, gave = sum(period[1] for period in periods), sum(period[2] for period in periods)
-            key = (-min(asked, gave), row["person"], row["topic"])
-            if len(periods) > 1 and min(asked, gave) >= 1 and (best is None or key < best):
-                best, chosen = key, row
-        return None if chosen is None else (chosen, by_period(chosen, self.ask.this_week))
+        return [(row["asker_person"], topic) for row in newest if "asker_person" in row for topic in row["topics"]]
 
     def rising(self, limit: int, window: int, before: int) -> list[dict[str, Any]]:
         """Return topics whose last `window` weeks lie far above the mean of so many such windows `before`."""
@@ -145,28 +125,3 @@ class Pick:
             if weeks and since <= min(weeks) <= self.ask.this_week:
                 found.append(people[person])
         return found
-
-
-def by_period(row: Document, last_week: str) -> list[tuple[str, int, int]]:
-    """Return (period, questions, answers) of an expertise row, by year, or by quarter where there are few years."""
-    weeks = [week for week in row["weeks"] if TRUSTED <= week["week"] <= last_week]
-    few = len({week["week"][:4] for week in weeks}) <= 2
-    periods: dict[str, list[int]] = {}
-    for week in weeks:
-        asked, gave = week["kind"] == "asked", worth.ROLE.get(week["kind"], 0.0) >= worth.ROLE["posted"]
-        if asked or gave:
-            year, month = week["week"][:4], int(week["week"][5:7])
-            period = periods.setdefault(f"{year} Q{(month + 2) // 3}" if few else year, [0, 0])
-            period[0 if asked else 1] += week["count"]
-    return [(period, asked, gave) for period, (asked, gave) in sorted(periods.items())]
-
-
-def _answers(row: Document) -> bool:
-    """Tell whether a contribution answers: who asked as well is shown under the question."""
-    asked = any(role["name"] == "asked" for role in row["roles"])
-    return not asked and worth.role_weight(row["roles"]) >= worth.ROLE["posted"]
-
-
-def _weight(row: Document, topic: str) -> float:
-    own = any(entry["topic"] == topic and entry["own"] for entry in row["topics"])
-    return worth.role_weight(row["roles"]) * worth.outcome_factor(row["outcome"]) * (2.0 if own else 1.0)

@@ -9,9 +9,12 @@ from typing import Any
 from indexers.port import Sort, Where
 from knowflow.demo.pick import Pick
 from knowflow.demo.report import Finding, Line
-from knowflow.queries.ask import Ask
+from knowflow.queries.ask import Answer, Ask
+from knowflow.queries.leaver import leaver
+from knowflow.queries.risk import risk_by_topic
 
 TOP = 3
+AT_RISK = 20  # topics among whose carriers somebody present is sought
 
 
 class Place:
@@ -30,6 +33,13 @@ class Place:
     def topic(self) -> dict[str, Any] | None:
         """Return the topic that questions are about, or None where none has support."""
         return self.pick.topics[0] if self.pick.topics else None
+
+    @cached_property
+    def leaving(self) -> Answer | None:
+        """Return what leaves with somebody present who carries what is most at risk, or None where nobody does."""
+        carriers = (entry for row in risk_by_topic(self.ask, AT_RISK)["results"] for entry in row["carriers"])
+        who = next((entry["person"] for entry in carriers if not entry["away"]), None)
+        return None if who is None else leaver(self.ask, who, TOP)
 
     def helped_where(self, helper: str, helped: str) -> str:
         """Return a link to the newest contribution with which one person helped another."""

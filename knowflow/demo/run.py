@@ -107,7 +107,7 @@ class Demo:
         place = Place(ask, main, options)
         report.benefits = benefits(place)
         if side:
-            finding = code_carriers(state.ask(None), side, ["--data", str(self._data)])
+            finding = code_carriers(state.ask(None), side, options[:2])
             last_benefit = report.benefits.pop()
             report.benefits.append(last_benefit.with_finding(finding))
         report.next = suggestions(place)

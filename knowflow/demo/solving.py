@@ -6,10 +6,10 @@ from typing import Any
 
 from knowflow.demo.place import TOP, Place, no_answer
 from knowflow.demo.report import Finding, Line
-from knowflow.queries.conversations import whom_to_ask
+from knowflow.queries.route import route
 from knowflow.queries.search import similar
 from knowflow.queries.times import times
-from knowflow.wording import day, plural, span, told_apart
+from knowflow.wording import between, day, plural, span
 
 
 def who_should_answer(at: Place) -> Finding:
@@ -17,12 +17,17 @@ def who_should_answer(at: Place) -> Finding:
     row = at.pick.open_question
     if row is None:
         return no_answer("Who should get the question that waits?", "Nothing waits: every question has an answer.")
-    people = told_apart(whom_to_ask(at.ask, row))
-    lines = [
-        Line(f"“{row['title']}” ({day(row['asked_at'])}, no answer yet)", row["url"]),
-        Line(f"ask {people}" if people else "nobody has shown anything in its topics yet"),
-    ]
-    return Finding("Who should get the question that waits?", tuple(lines), at.command("waiting"))
+    answer = route(at.ask, row["title"], row.get("asker_person"), TOP)
+    lines = [Line(f"“{row['title']}” ({day(row['asked_at'])}, no answer yet)", row["url"])]
+    for one in answer["results"]:
+        evidence = one["evidence"][0]
+        soon = f", usually after {between(one['soon'])}" if one["soon"] else ""
+        told = f"ask {one['name']} ({one['likely']:.0%} likely to answer{soon})"
+        lines.append(Line(f"{told}: {evidence['title']} ({evidence['why']})", evidence["url"]))
+    if not answer["results"]:
+        lines.append(Line("nobody has answered anything like it yet"))
+    command = at.command("route", row["title"], *(("--for", row["asker_person"]) if "asker_person" in row else ()))
+    return Finding("Who should get the question that waits?", tuple(lines), command)
 
 
 def answered_before(at: Place) -> Finding:

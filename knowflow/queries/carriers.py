@@ -34,6 +34,11 @@ class Carriers:
         return sum(self.weights[person] for person in sorted(self.weights))
 
     @property
+    def held(self) -> float:
+        """Return the share of all weight that present people hold."""
+        return sum(self.weights[person] for person in sorted(self.present)) / self.total
+
+    @property
     def ranked(self) -> list[str]:
         """Return the persons, the greatest weight first, ties by id."""
         return sorted(self.weights, key=lambda person: (-round(self.weights[person], 6), person))

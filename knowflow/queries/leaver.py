@@ -9,7 +9,6 @@ whom the leaver helped in it counts as well.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,9 +18,11 @@ from knowflow.queries.ask import Answer, Ask, label_of, name_of
 from knowflow.queries.carriers import Carriers, away, carriers_of
 from knowflow.queries.conversations import open_questions
 from knowflow.queries.evidence import contributions_of, evidence_of, strongest, strongest_in
+from knowflow.queries.recent import topic_rows
+from knowflow.queries.topics import led
 from schemas.keys import join_key
 
-MOST_TOPICS = 100  # topics looked at, those in which the person shows the most
+MOST_TOPICS = 100  # subjects looked at, of those in which the person shows the most
 SUCCESSORS = 3
 TAUGHT = 0.5  # what one conversation in which the leaver helped somebody is worth
 EVIDENCE = 2
@@ -45,8 +46,8 @@ def leaver(ask: Ask, text: str, limit: int = 10) -> Answer:
     rows = ask.people([who])[who]
     losses = _losses(ask, who)
     shown = losses[:limit]
-    topics = _topic_rows(ask, [loss.topic for loss in shown])
-    results = [_result(ask, who, loss, topics[loss.topic]) for loss in shown]
+    rows_of = topic_rows(ask, [loss.topic for loss in shown])
+    results = [_result(ask, who, loss, rows_of[loss.topic]) for loss in shown]
     return {
         "person": who,
         "name": name_of(rows),
@@ -67,26 +68,19 @@ def _losses(ask: Ask, who: str) -> list[_Loss]:
         held[row["topic"]] = held.get(row["topic"], 0.0) + worth.evidence_weight(row["weeks"], ask.this_week)
     strongest = sorted((topic for topic in held if held[topic] > 0), key=lambda topic: (-round(held[topic], 6), topic))
     losses = []
-    for topic, carriers in carriers_of(ask, strongest[:MOST_TOPICS]).items():
+    subjects = [topic for topic, rows in topic_rows(ask, strongest[:MOST_TOPICS]).items() if led(rows)]
+    for topic, carriers in carriers_of(ask, subjects).items():
         others = sum(carriers.weights[person] for person in sorted(carriers.present - {who}))
         weight = held[topic]
         losses.append(_Loss(topic, carriers, weight, weight * weight / (weight + others)))
     return sorted(losses, key=lambda loss: (-round(loss.lost, 6), loss.topic))
 
 
-def _topic_rows(ask: Ask, topics: Sequence[str]) -> dict[str, list[Document]]:
-    rows: dict[str, list[Document]] = {topic: [] for topic in topics}
-    if topics:
-        for row in ask.find("topics", Where("topic", "in", list(topics))):
-            rows[row["topic"]].append(row)
-    return rows
-
-
 def _result(ask: Ask, who: str, loss: _Loss, rows: list[Document]) -> dict[str, Any]:
     own = contributions_of(ask, who, loss.topic)
     return {
         "topic": loss.topic,
-        "label": label_of(rows) if rows else loss.topic,
+        "label": label_of(rows),
         "weight": round(loss.weight, 6),
         "share": round(loss.share, 6),
         "lost": round(loss.lost, 6),

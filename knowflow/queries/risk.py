@@ -18,6 +18,7 @@ from knowflow.queries.carriers import RESTING_WEEKS, Carriers, carriers_of
 from knowflow.queries.evidence import evidence_of, strongest_in
 from knowflow.queries.risk_paths import risk_by_path
 from knowflow.queries.risk_teams import risk_by_team
+from knowflow.queries.topics import led
 from schemas.times import week_date, week_number
 
 By = Literal["topic", "path", "team"]
@@ -39,11 +40,12 @@ def risk_by_topic(ask: Ask, limit: int = 20) -> Answer:
 
     `stale` are topics with questions in the last year about which nobody has given anything
     for two years, those with the most questions first. The 2,000 topics with the most
-    conversations are looked at.
+    conversations are looked at, those of them that `topics` lists.
     """
     rows: dict[str, list[Document]] = {}
     for row in ask.find("topics", order=[Sort("conversations", descending=True)], limit=MOST_TOPICS):
         rows.setdefault(row["topic"], []).append(row)
+    rows = {topic: same for topic, same in rows.items() if led(same)}
     carried = carriers_of(ask, rows)
     now = week_number(ask.this_week)
     since = week_date(now - RESTING_WEEKS)
@@ -88,6 +90,7 @@ def _carried(ask: Ask, rows: list[Document], carriers: Carriers, names: dict[str
     total, ranked = carriers.total, carriers.ranked
     return {
         "share": round(carriers.weights[ranked[0]] / total, 6),
+        "held": round(carriers.held, 6),
         "conversations": merged["conversations"],
         "people": merged["people"],
         "present": len(carriers.present),

@@ -134,6 +134,7 @@ def _told(folder: Folder, held: _Files, gone: set[str]) -> dict[str, Any]:
         "people": len({who for file in held.files for who in file.changes.counts}),
         "present": len(authors - gone),
         "bus_factor": len(truck_factor(held.authors, gone)),
+        "held": round(sum(bool(authors - gone) for authors in held.authors.values()) / len(held.files), 6),
         "last_at": max(file.last_at for file in held.files),
     }
 

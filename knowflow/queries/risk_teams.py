@@ -101,6 +101,7 @@ def _shown(ask: Ask, name: str, team: _Team, factor: int) -> dict[str, Any]:
         "present": len(team.present),
         "weight": round(carriers.total, 6),
         "share": round(carriers.weights[best[0]] / carriers.total, 6),
+        "held": round(carriers.held, 6),
         "carriers": [_carrier(carriers, who, names) for who in best],
         "topics": [
             {

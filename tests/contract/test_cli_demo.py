@@ -63,6 +63,8 @@ def test_without_a_network_an_organisation_is_simulated() -> None:
     assert "made up" in read["notice"]
     links = [line["url"] for benefit in report["benefits"] for found in benefit["findings"] for line in found["lines"]]
     assert sum(link.startswith("https://simulated.example/") for link in links) >= 10, "answers lead to evidence"
+    asked = {found["command"][1] for benefit in report["benefits"] for found in benefit["findings"] if found["command"]}
+    assert {"experts", "learn", "mentors", "route", "similar", "communities", "risk", "leaver", "search"} <= asked
 
     again = knowflow("demo", "--json").json
     assert again["inputs"][0]["new"] == 0
