@@ -54,6 +54,7 @@ def week_date(week: int) -> str:
     return date.fromordinal(max(1, _EPOCH_ORDINAL + week * 7 - 3)).isoformat()
 
 
+@lru_cache(maxsize=1 << 12)
 def week_number(monday: str) -> int:
     """Return the week number of a `YYYY-MM-DD` that week_date() made."""
     return (date.fromisoformat(monday).toordinal() - _EPOCH_ORDINAL + 3) // 7

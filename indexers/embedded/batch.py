@@ -16,6 +16,20 @@ from indexers.conditions import keywords_of
 from indexers.embedded.tables import DELETED, PUBLIC_AUDIENCE, Table
 from indexers.port import Document, Write
 from schemas.canonical import canonical
+from schemas.times import parse_time
+
+
+class Newest(NamedTuple):
+    """Be the values by which a document is found newest first, as ids of interned texts, and its time."""
+
+    terms: tuple[int, ...]
+    at: int
+
+
+def newest_of(packed: bytes | None, at: str) -> Newest | None:
+    """Return what the text index holds of a packed `keywords` column and a date, None where there is no value."""
+    terms = _numbers(packed)
+    return Newest(tuple(terms), parse_time(at)) if terms else None
 
 
 class TextChange(NamedTuple):
@@ -26,6 +40,7 @@ class TextChange(NamedTuple):
     audience: int
     existed: bool
     tokens: dict[str, list[str]] | None
+    newest: Newest | None = None
 
 
 class Held(NamedTuple):
@@ -52,6 +67,7 @@ class Batch:
         self._side_add: list[list[tuple[int, int]]] = [[] for _ in table.keywords]
         self._side_remove: list[list[tuple[int, int]]] = [[] for _ in table.keywords]
         self._counts = [[0, 0] for _ in table.texts]
+        self._live: dict[int, int] = {}
 
     def delete(self, write: Write, ident: int, old: Held | None) -> None:
         """Note a tombstone."""
@@ -82,11 +98,15 @@ class Batch:
             for field in table.keywords
         )
         tokens = [split_tokens(value.get(field) or "") for field in table.texts]
-        digest = text_digest(audience, [value.get(field) or "" for field in table.texts]) if any(tokens) else None
+        newest = None
+        if table.newest is not None:
+            field, date = table.newest
+            newest = newest_of(keywords[table.keywords.index(field)], value[date])
+        digest = text_digest(audience, [value.get(field) or "" for field in table.texts], newest)
         scalars = [value.get(field) for field in table.scalars]
         self._row(write, ident, old, audience, digest, (*scalars, *keywords, *map(len, tokens)))
         self._keywords(ident, old, keywords)
-        self._text(write.key, ident, old, audience, digest, tokens)
+        self._text(write.key, ident, old, audience, digest, tokens, newest)
 
     def _row(
         self,
@@ -97,6 +117,9 @@ class Batch:
         digest: int | None,
         columns: tuple[Any, ...],
     ) -> None:
+        for one, step in ((audience, 1), (old.audience if old is not None else DELETED, -1)):
+            if one != DELETED:
+                self._live[one] = self._live.get(one, 0) + step
         if old is None:
             self._inserts.append((ident, write.key, write.version, audience, digest, *columns))
         else:
@@ -118,6 +141,7 @@ class Batch:
         audience: int,
         digest: int | None,
         tokens: list[list[str]],
+        newest: Newest | None = None,
     ) -> None:
         if not self.table.texts:
             return
@@ -134,7 +158,7 @@ class Batch:
                 counts[0] -= 1
                 counts[1] -= old.lengths[number]
         named = dict(zip(self.table.texts, tokens, strict=True)) if digest is not None else None
-        self.texts.append(TextChange(ident, key, audience, before is not None, named))
+        self.texts.append(TextChange(ident, key, audience, before is not None, named, newest))
 
     def flush(self, db: sqlite3.Connection) -> None:
         """Write everything that was gathered."""
@@ -160,15 +184,25 @@ class Batch:
                 if counts != [0, 0]
             ],
         )
+        db.executemany(
+            "INSERT INTO live VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET documents = documents + excluded.documents",
+            [(table.spec.name, audience, count) for audience, count in self._live.items() if count],
+        )
 
 
-def text_digest(audience: int, texts: Sequence[str]) -> int:
-    """Return 62 bits that change with what the text index holds of a document."""
-    packed = orjson.dumps([audience, *texts])
+def text_digest(audience: int, texts: Sequence[str], newest: Newest | None) -> int | None:
+    """Return 62 bits that change with what the text index holds of a document, None where it holds none."""
+    if newest is None and not any(text.strip(" ") for text in texts):
+        return None
+    packed = orjson.dumps([audience, *texts, *((newest.terms, newest.at) if newest is not None else ())])
     return int.from_bytes(blake2b(packed, digest_size=8).digest(), "big") >> 2
 
 
 def _unpack(packed: bytes | None) -> set[int]:
+    return set(_numbers(packed))
+
+
+def _numbers(packed: bytes | None) -> array[int]:
     numbers: array[int] = array("q")
     numbers.frombytes(packed or b"")
-    return set(numbers)
+    return numbers

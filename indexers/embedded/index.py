@@ -13,7 +13,7 @@ from indexers.conditions import check_tokens_field, spec_of
 from indexers.embedded import health
 from indexers.embedded.batch import TextChange
 from indexers.embedded.opening import Opened, heal_text, open_folder
-from indexers.embedded.search import TextSearch, documents, visible_audiences
+from indexers.embedded.search import TextSearch, documents, goes_by_newest, live_documents, visible_audiences
 from indexers.embedded.sql import conditions, json_list, ordering
 from indexers.embedded.store import Writer, connect, get_meta, load, set_meta
 from indexers.embedded.tables import PUBLIC_AUDIENCE, TABLES, TEXT_STRIDE, Table
@@ -172,6 +172,8 @@ class EmbeddedIndex:
         spec_of(record)
         table = TABLES[record]
         with self._reading() as db:
+            if limit is not None and goes_by_newest(table, where, order):
+                return self._search.newest(db, self._current_text(db), table, viewer, where, limit, only)
             clause, parameters = conditions(table, visible_audiences(db, viewer), where)
             found = db.execute(
                 f"SELECT d._id, d._key FROM {table.documents} d WHERE {clause}"
@@ -184,7 +186,10 @@ class EmbeddedIndex:
         spec_of(record)
         table = TABLES[record]
         with self._reading() as db:
-            clause, parameters = conditions(table, visible_audiences(db, viewer), where)
+            audiences = visible_audiences(db, viewer)
+            if not where:
+                return live_documents(db, table, audiences)
+            clause, parameters = conditions(table, audiences, where)
             return int(db.execute(f"SELECT count(*) FROM {table.documents} d WHERE {clause}", parameters).fetchone()[0])
 
     def match(
@@ -304,4 +309,5 @@ def _put_text(text: TextIndex, table: Table, ident: int, change: TextChange) -> 
         text.remove(ident)
     if change.tokens is not None:
         tokens = {table.text_field(field): words for field, words in change.tokens.items()}
-        text.put(ident, change.key, change.audience, change.audience == PUBLIC_AUDIENCE, tokens)
+        public = change.audience == PUBLIC_AUDIENCE
+        text.put(ident, change.key, change.audience, public, tokens, change.newest)

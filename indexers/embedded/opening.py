@@ -9,6 +9,7 @@ from pathlib import Path
 
 from indexers.bm25 import split_tokens
 from indexers.embedded import health
+from indexers.embedded.batch import newest_of
 from indexers.embedded.sql import json_list
 from indexers.embedded.store import connect, get_meta, load, set_meta
 from indexers.embedded.tables import PUBLIC_AUDIENCE, TABLES, TEXT_FIELDS, TEXT_STRIDE, Table, layout
@@ -184,14 +185,16 @@ def _rebuild(db: sqlite3.Connection, text: TextIndex) -> int:
 
 def _add(db: sqlite3.Connection, text: TextIndex, table: Table, more: str, parameters: tuple[str, ...]) -> int:
     count = 0
-    for ident, key, audience, data, crc in db.execute(
-        f"SELECT d._id, d._key, d._audience, v.data, v.crc FROM {table.documents} d"
+    packed, date = (f'd."{name}"' for name in table.newest) if table.newest else ("NULL", "''")
+    for ident, key, audience, values, at, data, crc in db.execute(
+        f"SELECT d._id, d._key, d._audience, {packed}, {date}, v.data, v.crc FROM {table.documents} d"
         f" JOIN {table.values} v ON v._id = d._id WHERE d._digest IS NOT NULL{more}",
         parameters,
     ):
         value = load(data, crc)
         tokens = {field: split_tokens(value.get(field) or "") for field in table.texts}
-        text.put(ident * TEXT_STRIDE + table.number, key, audience, audience == PUBLIC_AUDIENCE, _named(table, tokens))
+        public, newest = audience == PUBLIC_AUDIENCE, newest_of(values, at)
+        text.put(ident * TEXT_STRIDE + table.number, key, audience, public, _named(table, tokens), newest)
         count += 1
     return count
 

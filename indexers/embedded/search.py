@@ -11,9 +11,9 @@ import tantivy
 from indexers.conditions import members
 from indexers.embedded.sql import conditions, json_list
 from indexers.embedded.store import load
-from indexers.embedded.tables import PUBLIC_AUDIENCE, TEXT_STRIDE, Table
+from indexers.embedded.tables import INDEXES, PUBLIC_AUDIENCE, TEXT_STRIDE, Table
 from indexers.embedded.text import TextIndex
-from indexers.port import Document, Hit, TermStatistics, Viewer, Where
+from indexers.port import Document, Hit, Sort, TermStatistics, Viewer, Where
 
 _FEW = 20_000  # with so few documents that fit the conditions, the text index is asked among them
 _MOST_FREQUENCIES = 200_000
@@ -64,6 +64,20 @@ def _members(table: Table, names: Sequence[str], row: Sequence[Any]) -> Document
     }
 
 
+def live_documents(db: sqlite3.Connection, table: Table, audiences: Sequence[int] | None) -> int:
+    """Return how many documents of these audiences (None: all) there are, as counted with each write."""
+    rows = db.execute("SELECT audience, documents FROM live WHERE record = ?", (table.spec.name,))
+    return sum(count for audience, count in rows if audiences is None or audience in audiences)
+
+
+def goes_by_newest(table: Table, where: Sequence[Where], order: Sequence[Sort]) -> bool:
+    """Tell whether the text index lists what fits in the order asked: nothing that an SQL index finds is asked for."""
+    if table.newest is None or list(order) != [Sort(table.newest[1], descending=True)]:
+        return False
+    named = {one.field for one in where if one.op in ("eq", "in")}
+    return table.newest[0] in named and named.isdisjoint(columns[0] for columns in INDEXES[table.spec.name])
+
+
 class TextSearch:
     """Answer match() and statistics(), remembering document frequencies while the text stays as it is."""
 
@@ -97,6 +111,41 @@ class TextSearch:
             frequencies[token] = frequency
         count, total = row or (0, 0)
         return TermStatistics(count, total, frequencies)
+
+    def newest(
+        self,
+        db: sqlite3.Connection,
+        text: TextIndex,
+        table: Table,
+        viewer: Viewer,
+        where: Sequence[Where],
+        limit: int,
+        only: Sequence[str] | None,
+    ) -> list[Hit]:
+        """Return what find() does where goes_by_newest(): the text index lists, the store tells which fit."""
+        if limit <= 0:
+            return []
+        assert table.newest is not None
+        field, date = table.newest
+        clause, parameters = conditions(table, visible_audiences(db, viewer), where, probing=True)
+        wanted = next(one for one in where if one.field == field and one.op in ("eq", "in"))
+        named = json_list([wanted.value] if wanted.op == "eq" else list(wanted.value))
+        terms = [
+            row[0] for row in db.execute("SELECT t.id FROM json_each(?) j JOIN term t ON t.text = j.value", (named,))
+        ]
+        if not terms:
+            return []
+        asked = limit
+        while True:
+            found, complete = text.newest(text.searcher, terms, asked)
+            rows = db.execute(
+                f"SELECT d._id, d._key FROM json_each(?) j CROSS JOIN {table.documents} d ON d._id = j.value"
+                f' WHERE {clause} ORDER BY d."{date}" DESC, d._key LIMIT ?',
+                (json_list([ident // TEXT_STRIDE for ident in found]), *parameters, limit),
+            ).fetchall()
+            if complete or len(rows) == limit:
+                return documents(db, table, rows, only)
+            asked *= 8
 
     def match(
         self,

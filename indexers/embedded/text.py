@@ -19,7 +19,7 @@ it speaks of, so that one look tells whether the text is up to date.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -27,6 +27,8 @@ from typing import NamedTuple
 import tantivy
 from tantivy import Occur, Query
 
+from indexers.embedded.batch import Newest
+from indexers.embedded.text_schema import field_name, schema_of
 from indexers.impact import full_scores, level_score, leveled, plain_term, terms
 from indexers.port import TermStatistics
 
@@ -64,7 +66,7 @@ class TextIndex:
     def __init__(self, folder: Path, fields: Sequence[str], *, heap_bytes: int = HEAP_BYTES) -> None:
         """Open the index in the folder, or make it there. `fields` are the names of all token fields."""
         folder.mkdir(parents=True, exist_ok=True)
-        self._schema = _schema(fields)
+        self._schema = schema_of(fields)
         self._heap_bytes = heap_bytes
         self._writer: tantivy.IndexWriter | None = None
         with _engine():
@@ -97,7 +99,15 @@ class TextIndex:
                 return -1
             return int(self._searcher.fast_field_values("epoch", [found[0][1]])[0] or 0)
 
-    def put(self, ident: int, key: str, audience: int, public: bool, tokens: Mapping[str, Sequence[str]]) -> None:
+    def put(
+        self,
+        ident: int,
+        key: str,
+        audience: int,
+        public: bool,
+        tokens: Mapping[str, Sequence[str]],
+        newest: Newest | None = None,
+    ) -> None:
         """Add a document; one that may be there already must be removed first."""
         document = tantivy.Document()
         document.add_integer("id", ident)
@@ -105,9 +115,13 @@ class TextIndex:
         document.add_float("tie", zlib.crc32(key.encode()) % _TIES / (_TIES * 100))
         if not public:
             document.add_unsigned("audience", audience)
+        if newest is not None:
+            document.add_integer("at", newest.at)
+            for term in newest.terms:
+                document.add_unsigned("newest", term)
         for field, words in tokens.items():
             if words:
-                document.add_text(_name(field, public), terms(words))
+                document.add_text(field_name(field, public), terms(words))
         with _engine():
             self._open_writer().add_document(document)
 
@@ -146,7 +160,7 @@ class TextIndex:
 
     def frequency(self, searcher: tantivy.Searcher, field: str, token: str, *, clean: bool) -> int:
         """Return how many public documents hold the token; `clean` is what is_clean() says."""
-        name, term = _name(field, True), plain_term(token)
+        name, term = field_name(field, True), plain_term(token)
         with _engine():
             if clean:  # the engine's own numbers, which count removed documents too
                 return sum(searcher.doc_freq(name, text) for text in leveled(term))
@@ -159,14 +173,31 @@ class TextIndex:
         `audiences` None means every audience.
         """
         scores = full_scores(tokens, stats)
-        public = self._scored(_name(field, True), scores)
+        public = self._scored(field_name(field, True), scores)
         if audiences is not None and not audiences:
             return public
-        private = self._scored(_name(field, False), scores)
+        private = self._scored(field_name(field, False), scores)
         if audiences is not None:
             allowed = Query.const_score_query(Query.term_set_query(self._schema, "audience", audiences), 0.0)
             private = Query.boolean_query([(Occur.Must, private), (Occur.Must, allowed)])
         return Query.boolean_query([(Occur.Should, public), (Occur.Should, private)])
+
+    def newest(self, searcher: tantivy.Searcher, values: Sequence[int], limit: int) -> tuple[list[int], bool]:
+        """Return the ids of documents with one of the values, the newest first, and whether these are all.
+
+        At least `limit` where there are as many; none is missing of those that are as old as another.
+        """
+        query, asked = Query.term_set_query(self._schema, "newest", values), limit + 64
+        while True:
+            with _engine():
+                hits = searcher.search(query, asked, False, order_by_field="at").hits
+            if len(hits) < asked or hits[-1][0] < hits[limit - 1][0]:
+                complete = len(hits) < asked
+                kept = hits if complete else [hit for hit in hits if hit[0] > hits[-1][0]]
+                with _engine():
+                    ids = searcher.fast_field_values("id", [address for _, address in kept])
+                return [int(ident or 0) for ident in ids], complete
+            asked *= 4
 
     def among(self, query: Query, ids: Sequence[int]) -> Query:
         """Restrict a query to documents with these ids; scores stay as they are."""
@@ -208,21 +239,3 @@ class TextIndex:
             for level, query in enumerate(self._levels(name, plain_term(token)))
         ]
         return Query.boolean_query(clauses)
-
-
-def _name(field: str, public: bool) -> str:
-    return field if public else f"{field}_private"
-
-
-def _schema(fields: Iterable[str]) -> tantivy.Schema:
-    builder = tantivy.SchemaBuilder()
-    # Signed: the engine's Python binding builds signed terms for deletes, which fit no unsigned field.
-    builder.add_integer_field("id", indexed=True, fast=True)
-    builder.add_unsigned_field("epoch", fast=True)
-    builder.add_unsigned_field("every", indexed=True)
-    builder.add_unsigned_field("audience", indexed=True)
-    builder.add_float_field("tie", fast=True)
-    for field in fields:
-        for public in (True, False):
-            builder.add_text_field(_name(field, public), tokenizer_name="whitespace", index_option="basic")
-    return builder.build()

@@ -13,11 +13,12 @@ from typing import Any
 from indexers.port import Document, Hit, Sort, Where
 from knowflow.queries import worth
 from knowflow.queries.ask import Answer, Ask, days_before
-from knowflow.queries.text import Query, matches, parse_query
+from knowflow.queries.text import FEW_CANDIDATES, Query, expertise_of, matches, parse_query
 
 FIELDS = (("tokens", 1.0), ("context", 0.7))
 BEST_OF_PERSON = 10  # contributions that count for one person; the first fully, the others less and less
-MAX_TOPICS, MAX_EVIDENCE, MAX_IN_TOPICS = 5, 3, 500
+MAX_TOPICS, MAX_EVIDENCE, MAX_IN_TOPICS = 5, 3, 200
+MOST_PEOPLE = 120  # those with the best contributions, of whom the rest is asked
 TEXT_MOST, TOPIC_MOST = 10.0, 3.0  # relevance of the best words, and of a topic that nothing else shares
 TEXT_HALF, TOPIC_HALF = 12.0, 6.0  # weights at which a part reaches one half
 PARTS = {"text": 0.6, "topics": 0.3, "active": 0.1}
@@ -36,6 +37,10 @@ def experts(ask: Ask, text: str, limit: int = 10) -> Answer:
     """Rank people for a text; no result is an empty list."""
     query = parse_query(ask, text)
     candidates = _by_contribution(ask, query)
+    if len(candidates) > max(MOST_PEOPLE, limit):
+        texts = {person: _text(candidate) for person, candidate in candidates.items()}
+        kept = sorted(texts, key=lambda person: (-texts[person], person))[: max(MOST_PEOPLE, limit)]
+        candidates = {person: candidates[person] for person in kept}
     _add_topics(ask, query, candidates)
     best = _best(ask, query, candidates, limit)
     names = ask.names(person for _, person, _ in best)
@@ -97,7 +102,7 @@ def _best_topics(candidate: _Candidate, query: Query) -> list[tuple[str, float]]
 
 def _by_contribution(ask: Ask, query: Query) -> dict[str, _Candidate]:
     where = [Where("bot", "eq", False), *ask.until_now("first_at")]
-    scored = matches(ask, "contributions", query, FIELDS, *where, only=READ)
+    scored = matches(ask, "contributions", query, FIELDS, *where, only=READ, limit=FEW_CANDIDATES)
     hits: dict[str, Hit] = {key: hit for key, (_, hit) in scored.items()}
     if query.topics:
         newest = [Sort("last_at", descending=True)]
@@ -126,26 +131,19 @@ def _by_contribution(ask: Ask, query: Query) -> dict[str, _Candidate]:
 
 def _add_topics(ask: Ask, query: Query, candidates: dict[str, _Candidate]) -> None:
     """Add what people have shown in the topics of the question."""
-    for topic in query.topics:
-        rows = ask.find(
-            "expertise",
-            Where("topic", "eq", topic),
-            order=[Sort("conversations", descending=True)],
-            limit=500,
-            only=("person", "weeks"),
-        )
-        for row in rows:
-            candidate = candidates.get(row["person"])
-            if candidate is not None:
-                weight = worth.evidence_weight(row["weeks"], ask.this_week)
-                candidate.topics[topic] = candidate.topics.get(topic, 0.0) + weight
+    for row in expertise_of(ask, query, candidates):
+        shown = candidates[row["person"]].topics
+        shown[row["topic"]] = shown.get(row["topic"], 0.0) + worth.evidence_weight(row["weeks"], ask.this_week)
 
 
 def _parts(query: Query, candidate: _Candidate) -> dict[str, float]:
-    best = candidate.found[:BEST_OF_PERSON]
-    text = sum(weight / (place + 1) for place, (weight, _, _) in enumerate(best))
     topics = sum(candidate.topics[topic] * query.topics[topic] for topic in sorted(candidate.topics))
-    return {"text": worth.squash(text, TEXT_HALF), "topics": worth.squash(topics, TOPIC_HALF)}
+    return {"text": worth.squash(_text(candidate), TEXT_HALF), "topics": worth.squash(topics, TOPIC_HALF)}
+
+
+def _text(candidate: _Candidate) -> float:
+    best = candidate.found[:BEST_OF_PERSON]
+    return sum(weight / (place + 1) for place, (weight, _, _) in enumerate(best))
 
 
 def evidence_of(key: str, row: Document) -> dict[str, Any]:

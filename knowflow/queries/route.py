@@ -8,14 +8,15 @@ questions of the months before.
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from typing import Any, Final
 
 import numpy as np
 
-from indexers.port import Where
+from indexers.port import Sort, Where
 from knowflow.queries import worth
-from knowflow.queries.ask import Answer, Ask
+from knowflow.queries.ask import Answer, Ask, name_of
 from knowflow.queries.experts import evidence_of
 from knowflow.queries.ranking.features import GROUPS, matrix
 from knowflow.queries.ranking.found import Found, delay_of, find
@@ -27,7 +28,7 @@ from schemas.times import MICROS_PER_DAY, format_time
 
 LOAD: Final = 0.15  # of the logarithm of a week's answers, off the score
 WITHIN_DAYS: Final = 7
-JUDGED_DAYS: Final = 180  # of questions that tell how likely an answer is
+JUDGED_DAYS, JUDGED = 180, 500  # of the newest questions, which tell how likely an answer is
 OWN_DELAYS: Final = 5  # of a person, before they count instead of everybody's
 MAX_TOPICS, MAX_EVIDENCE, MAX_STEPS = 5, 3, 3
 
@@ -52,7 +53,8 @@ def route(ask: Ask, text: str, asker: str | None = None, limit: int = 10) -> Ans
     shares = softmax(np.array([sum(own.values()) for own in parts]))
     order = sorted(range(len(shares)), key=lambda at: (-round(float(shares[at]), 6), found.people[at]))
     best = order[:limit]
-    names = ask.names(found.people[at] for at in order[: max(limit, MAX_STEPS)])
+    named = [found.people[at] for at in order[: max(limit, MAX_STEPS)]]
+    names = {person: name_of(found.rows[person]) for person in named}
     labels = ask.labels(query.topics)
     answer["results"] = [
         {
@@ -82,15 +84,16 @@ def _parts(features: Any, found: Found) -> list[dict[str, float]]:
 
 
 def _answered(ask: Ask) -> float:
-    """Return the share of questions that got an answer within a week, of those that had a week for it."""
+    """Return the share of the newest questions that got an answer within a week, of those that had a week for it."""
     until, since = ask.now - WITHIN_DAYS * MICROS_PER_DAY, ask.now - JUDGED_DAYS * MICROS_PER_DAY
     asked = [
         Where("question", "eq", True), Where("asked_at", "le", format_time(until)),
         Where("asked_at", "ge", format_time(since)),
     ]  # fmt: skip
-    whole = ask.index.count("conversations", ask.viewer, asked)
-    in_time = Where("first_reply_seconds", "le", WITHIN_DAYS * 86_400)
-    return round((ask.index.count("conversations", ask.viewer, [*asked, in_time]) + 1) / (whole + 2), 6)
+    newest = [Sort("asked_at", descending=True)]
+    rows = ask.find("conversations", *asked, order=newest, limit=JUDGED, only=("first_reply_seconds",))
+    in_time: int = sum(row.get("first_reply_seconds", math.inf) <= WITHIN_DAYS * 86_400 for row in rows)
+    return round((in_time + 1) / (len(rows) + 2), 6)
 
 
 def _delays(found: Found) -> list[float]:

@@ -7,16 +7,17 @@ documents, so both index adapters rank alike and no private word changes a publi
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from indexers.bm25 import Scorer
-from indexers.port import Hit, Where
+from indexers.port import Document, Hit, Where
 from knowflow.queries.ask import Ask
 from streams.text import analyse, query_tokens, topic_key
 
 MAX_QUERY_TOKENS = 64
 CANDIDATES = 1000
+FEW_CANDIDATES = 300  # of each field, to rank people by: more change who is named little (docs/performance.md)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class Query:
     text: str
     tokens: tuple[str, ...]
     topics: Mapping[str, float]
+    people: Mapping[str, int] = field(default_factory=dict)  # of each topic
 
 
 def parse_query(ask: Ask, text: str) -> Query:
@@ -40,10 +42,14 @@ def parse_query(ask: Ask, text: str) -> Query:
                 candidates[key] = None
     keys = list(candidates)[:200]
     spread: dict[str, int] = {}
-    for row in ask.find("topics", Where("topic", "in", keys), only=("topic", "conversations")) if keys else ():
+    people: dict[str, int] = {}
+    for row in (
+        ask.find("topics", Where("topic", "in", keys), only=("topic", "conversations", "people")) if keys else ()
+    ):
         spread[row["topic"]] = spread.get(row["topic"], 0) + row["conversations"]
+        people[row["topic"]] = people.get(row["topic"], 0) + row["people"]
     whole = ask.index.count("conversations", ask.viewer) if spread else 0
-    return Query(text, tokens, {key: specificity(spread[key], whole) for key in keys if key in spread})
+    return Query(text, tokens, {key: specificity(spread[key], whole) for key in keys if key in spread}, people)
 
 
 def specificity(conversations: int, whole: int) -> float:
@@ -58,17 +64,18 @@ def matches(
     fields: Sequence[tuple[str, float]],
     *where: Where,
     only: Sequence[str] | None = None,
+    limit: int = CANDIDATES,
 ) -> dict[str, tuple[float, Hit]]:
-    """Return (score, hit) by key over the weighted `tokens` fields; hits hold those fields and what `only` names.
+    """Return (score, hit) by key over the weighted `tokens` fields, at most `limit` of each.
 
-    Ties and sums do not depend on the order in which the engine proposes.
+    Hits hold those fields and what `only` names. Ties and sums do not depend on the order in which the engine proposes.
     """
     if not query.tokens:
         return {}
     members = None if only is None else tuple(dict.fromkeys((*only, *(name for name, _ in fields))))
     hits: dict[str, Hit] = {}
     for name, _ in fields:
-        for hit in ask.index.match(record, name, query.tokens, ask.viewer, where, CANDIDATES, members):
+        for hit in ask.index.match(record, name, query.tokens, ask.viewer, where, limit, members):
             hits[hit.key] = hit
     scorers = [
         (name, weight, Scorer(query.tokens, ask.index.statistics(record, name, query.tokens)))
@@ -82,6 +89,12 @@ def matches(
                 total += weight * scorer.score(tokens)
         scored[key] = (total, hit)
     return scored
+
+
+def expertise_of(ask: Ask, query: Query, persons: Iterable[str]) -> list[Document]:
+    """Return what people have shown in the question's topics: `person`, `topic` and `weeks` of the visible rows."""
+    asked = [Where("topic", "in", sorted(query.topics)), Where("person", "in", sorted(persons))]
+    return ask.find("expertise", *asked, only=("person", "topic", "weeks")) if query.topics else []
 
 
 def highlight(text: str, query: Query, width: int = 240) -> str:

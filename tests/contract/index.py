@@ -16,6 +16,7 @@ from indexers.port import OWNER, PUBLIC_VIEWER, Hit, Index, Sort, TermStatistics
 from tests.index_documents import (
     CONDITIONS,
     ORDERS,
+    TIME,
     WORDS,
     contribution,
     conversation,
@@ -204,6 +205,34 @@ class IndexContract:
                         found = whole.match(record, field, tokens, viewer, where, limit)
                         assert matched(found) == matched(expected)
                         assert len(found) == len(expected)
+
+    def test_finds_the_newest_of_some_topics(self) -> None:
+        """Times repeat, most are programs', and other documents are newer: whoever lists by time still finds all."""
+        names = ("malt", "hop", "yeast")
+        documents = [
+            contribution(
+                f"s:x/{number:04d}", audience=["public"] if number % 5 else ["a"], bot=number % 10 > 1,
+                last_at=TIME.format(1 + number % 3, number // 40), tokens="malt" if number % 2 else "",
+                topics=[{"topic": topic, "own": 1, "inherited": 0} for topic in names if (number >> len(topic)) & 1],
+            )
+            for number in range(600)
+        ]  # fmt: skip
+        reference = MemoryIndex()
+        with self.opened() as index:
+            for at in range(0, len(documents), 150):
+                for one in (reference, index):
+                    one.apply([put("contributions", document) for document in documents[at : at + 150]])
+            changed = [put("contributions", one | {"last_at": TIME.format(3, 99)}, 2) for one in documents[:9]]
+            for one in (reference, index):
+                one.apply([*changed, *(gone("contributions", document, 2) for document in documents[9:30])])
+            newest = [Sort("last_at", descending=True)]
+            for viewer, topics, limit in product((PUBLIC_VIEWER, OWNER), ([], ["malt"], [*names, "none"]), (0, 5, 900)):
+                where = [Where("topics", "in", topics), Where("bot", "eq", False)]
+                expected = reference.find("contributions", viewer, where, newest, limit)
+                assert index.find("contributions", viewer, where, newest, limit) == expected
+            where = [Where("topics", "eq", "hop"), Where("topics", "in", ["yeast"])]
+            expected = reference.find("contributions", OWNER, where, newest, 3, ("account", "last_at"))
+            assert index.find("contributions", OWNER, where, newest, 3, ("account", "last_at")) == expected
 
     def test_gives_no_other_members_than_asked_for(self) -> None:
         document = contribution(tokens="malt hop", bot=True, topics=[{"topic": "malt", "own": 1, "inherited": 0}])

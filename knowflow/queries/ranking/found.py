@@ -1,6 +1,6 @@
 """Gather from an index what the model looks at, with bounded cost: who wrote what fits, and how they stand.
 
-At most 1,000 contributions for each field that is searched, the 120 people whose texts fit best, 60 conversations
+At most 300 contributions for each field that is searched, the 120 people whose texts fit best, 60 conversations
 that were answered last and 60 of those that fit.
 """
 
@@ -13,13 +13,22 @@ from typing import Final
 from indexers.port import Document, Hit, Sort, Where
 from knowflow.queries.ask import Ask
 from knowflow.queries.ranking.standing import Standing, standing_of
-from knowflow.queries.text import Query, matches
+from knowflow.queries.text import FEW_CANDIDATES, Query, expertise_of, matches
 from schemas.times import MICROS_PER_SECOND, parse_time
 
 FIELDS: Final = (("tokens", 1.0), ("context", 0.7))
 MOST_PEOPLE: Final = 120
 RECENT: Final = 60
 MOST_ROWS: Final = 500
+READ: Final = (
+    "conversation", "person", "title", "url", "roles", "first_at", "last_at", "outcome", "answers",
+)  # fmt: skip
+READ_OF_PEOPLE: Final = (
+    "person", "bot", "name", "names", "accounts", "given", "conversations", "last_times", "hours",
+)  # fmt: skip
+READ_OF_CONVERSATIONS: Final = (
+    "conversation", "channel", "asked_at", "first_reply_at", "first_reply_seconds", "answer_found",
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -44,7 +53,8 @@ class Found:
 def find(ask: Ask, query: Query) -> Found:
     """Return who ever answered and wrote what fits the query; programs are left out."""
     found = Found()
-    hits = matches(ask, "contributions", query, FIELDS, Where("bot", "eq", False), *ask.until_now("first_at"))
+    people_only = [Where("bot", "eq", False), *ask.until_now("first_at")]
+    hits = matches(ask, "contributions", query, FIELDS, *people_only, only=READ, limit=FEW_CANDIDATES)
     for key in sorted(hits):
         total, hit = hits[key]
         if total > 0 and (hit.value["context"] or hit.value["answers"]):
@@ -52,7 +62,7 @@ def find(ask: Ask, query: Query) -> Found:
     for own in found.contributions.values():
         own.sort(key=lambda pair: (-pair[0], pair[1].key))
     ranked = sorted(found.contributions, key=lambda person: (-_fits(found.contributions[person]), person))
-    rows = ask.people(ranked[:MOST_PEOPLE])
+    rows = ask.people(ranked[:MOST_PEOPLE], READ_OF_PEOPLE)
     for person in sorted(rows):
         standing = standing_of(rows[person], ask.now)
         if standing.answers and not any(row["bot"] for row in rows[person]):
@@ -63,12 +73,11 @@ def find(ask: Ask, query: Query) -> Found:
     found.conversations = _conversations(ask, found)
     found.recent = ask.find(
         "conversations", Where("first_reply_at", "le", ask.now_text),
-        order=[Sort("first_reply_at", descending=True)], limit=RECENT,
+        order=[Sort("first_reply_at", descending=True)], limit=RECENT, only=READ_OF_CONVERSATIONS,
     )  # fmt: skip
-    for topic in query.topics:
-        found.expertise[topic] = ask.find(
-            "expertise", Where("topic", "eq", topic), order=[Sort("conversations", descending=True)], limit=MOST_ROWS
-        )
+    found.expertise = {topic: [] for topic in query.topics}
+    for row in expertise_of(ask, query, found.people):
+        found.expertise[row["topic"]].append(row)
     return found
 
 
@@ -84,7 +93,8 @@ def _conversations(ask: Ask, found: Found) -> dict[str, Document]:
             name = hit.value["conversation"]
             best[name] = max(best.get(name, 0.0), total)
     wanted = sorted(best, key=lambda name: (-best[name], name))[:RECENT]
-    rows = ask.find("conversations", Where("conversation", "in", wanted), Where("opens", "eq", True)) if wanted else []
+    opening = [Where("conversation", "in", wanted), Where("opens", "eq", True)]
+    rows = ask.find("conversations", *opening, only=READ_OF_CONVERSATIONS) if wanted else []
     return {row["conversation"]: row for row in rows}
 
 

@@ -6,6 +6,7 @@ model knows by meaning) is left at what is usual, alike for all.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any, Final
 
 import numpy as np
@@ -116,14 +117,10 @@ def _speeds(found: Found, number: dict[str, int]) -> tuple[Floats, Floats, Float
 def _profiles(ask: Ask, query: Query, found: Found, conversations: Floats) -> Floats:
     """Return BM25 of all that each wrote in answer, as one text; lengths are told by the number of conversations."""
     wanted = set(query.tokens)
-    counts: list[dict[str, int]] = []
+    counts: list[Counter[str]] = []
     for person in found.people:
-        own: dict[str, int] = {}
-        for _, hit in found.contributions[person]:
-            for token in (*split_tokens(hit.value["tokens"]), *split_tokens(hit.value["context"])):
-                if token in wanted:
-                    own[token] = own.get(token, 0) + 1
-        counts.append(own)
+        texts = [hit.value[name] for _, hit in found.contributions[person] for name in ("tokens", "context")]
+        counts.append(Counter([token for text in texts for token in split_tokens(text) if token in wanted]))
     stats = ask.index.statistics("contributions", "context", query.tokens)
     norms = K1 * (1 - B + B * conversations / max(1.0, conversations.mean()))
     return np.array([
@@ -137,7 +134,7 @@ def _topics(ask: Ask, query: Query, found: Found, number: dict[str, int]) -> Any
     total = np.zeros((len(number), len(TOPIC_DAYS)))
     for topic in sorted(query.topics):
         rows = found.expertise[topic]
-        told = np.log1p(len(number) / (1 + len(rows)))
+        told = np.log1p(len(number) / (1 + min(MOST_ROWS, query.people[topic])))
         for row in rows:
             if row["person"] in number:
                 answered = pair_counts([row], TOPIC_DAYS, ("answered", "replied", "answered_inferred"), ask.now)

@@ -10,14 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
 from indexers.port import Document
 from knowflow.queries.ranking.features import ACTIVITY_DAYS, PRESENT_DAYS, Floats
 from knowflow.queries.ranking.questions import DAY, fade
-from schemas.times import MICROS_PER_SECOND, parse_time, week_date, week_number, week_of
+from schemas.times import MICROS_PER_SECOND, week_date, week_number, week_of
 
 FROM_TIMES: Final = 3  # so many of the half-lives are reckoned from single times
 LOAD_DAYS: Final = 0.5
@@ -44,51 +44,66 @@ class Standing:
 
 def standing_of(rows: Sequence[Document], now: int) -> Standing:
     """Return what a person's visible rows say at `now` (microseconds)."""
-    weeks = _weeks(rows, now)
-    answers = {week: max(kinds.get("answered", 0) + kinds.get("replied", 0), kinds.get("answered_inferred", 0))
-               for week, kinds in weeks.items()}  # fmt: skip
-    items = sum(sum(kinds.get(kind, 0) for kind in (*_GIVEN, "posted", "asked", "commented"))
-                for kinds in weeks.values())  # fmt: skip
-    total = float(sum(answers.values()))
+    told = _told(rows, now)
+    total = float(sum(told.answers.values()))
+    items = sum(told.kinds.get(kind, 0) for kind in (*_GIVEN, "posted", "asked", "commented"))
     share = min(1.0, total / items) if items else 0.0
     since = _since(rows, now)
     week = week_of(now)
     into = (now / MICROS_PER_SECOND / DAY + 3) % WEEK  # days since this week began
-    ages = np.array([max(into / 2, (week - one) * WEEK + into - WEEK / 2) for one in answers])
-    counts = np.array([answers[one] for one in answers], float)
+    ages = np.array([max(into / 2, (week - one) * WEEK + into - WEEK / 2) for one in told.answers])
+    counts = np.array(list(told.answers.values()), float)
     half_lives = np.array(ACTIVITY_DAYS)
     active = (counts[:, None] * fade(ages[:, None], half_lives)).sum(0) if len(counts) else np.zeros(len(half_lives))
     active[:FROM_TIMES] = share * fade(since[:, None], half_lives[:FROM_TIMES]).sum(0)
     present = fade(since[:, None], np.array(PRESENT_DAYS)).sum(0)
+    kinds = told.kinds
     return Standing(
         active=active, present=present, gap=float(since.min(initial=3650.0)),
-        age=float((week - min(weeks, default=week)) * WEEK + into), answers=total,
-        accepts=_sum(weeks, accepted=1.0, accepted_inferred=0.6), votes=share * _sum(weeks, endorsed=1.0, opposed=-1.0),
+        age=float((week - (week if told.first is None else told.first)) * WEEK + into), answers=total,
+        accepts=kinds.get("accepted", 0) + 0.6 * kinds.get("accepted_inferred", 0),
+        votes=share * (kinds.get("endorsed", 0) - kinds.get("opposed", 0)),
         conversations=float(sum(row["conversations"] for row in rows)), hours=_hours(rows),
         load=float(share * fade(since, LOAD_DAYS).sum()), this_week=float(share * (since < WEEK).sum()),
     )  # fmt: skip
 
 
-def _weeks(rows: Sequence[Document], now: int) -> dict[int, dict[str, int]]:
-    """Return counts by week and kind up to the moment's week."""
+class _Told(NamedTuple):
+    """Hold counts by kind, answers by week, and the first week of all."""
+
+    kinds: dict[str, int]
+    answers: dict[int, int]
+    first: int | None
+
+
+def _told(rows: Sequence[Document], now: int) -> _Told:
+    """Add up the counts up to the moment's week; of stated and inferred answers of a week the more count."""
     last = week_date(week_of(now))
-    found: dict[int, dict[str, int]] = {}
+    kinds: dict[str, int] = {}
+    stated: dict[str, int] = {}
+    inferred: dict[str, int] = {}
+    first = last
     for row in rows:
         for entry in row["given"]:
-            if entry["week"] <= last:
-                kinds = found.setdefault(week_number(entry["week"]), {})
-                kinds[entry["kind"]] = kinds.get(entry["kind"], 0) + entry["count"]
-    return found
-
-
-def _sum(weeks: dict[int, dict[str, int]], **worth: float) -> float:
-    return sum(worth.get(kind, 0.0) * count for kinds in weeks.values() for kind, count in kinds.items())
+            week, kind, count = entry["week"], entry["kind"], entry["count"]
+            if week > last:
+                continue
+            first = min(first, week)
+            kinds[kind] = kinds.get(kind, 0) + count
+            if kind in _GIVEN:
+                stated[week] = stated.get(week, 0) + count
+            elif kind == "answered_inferred":
+                inferred[week] = inferred.get(week, 0) + count
+    answers = {week_number(week): max(stated.get(week, 0), inferred.get(week, 0))
+               for week in sorted(stated.keys() | inferred.keys())}  # fmt: skip
+    return _Told(kinds, answers, week_number(first) if kinds else None)
 
 
 def _since(rows: Sequence[Document], now: int) -> Floats:
-    """Return the days since each of the last times."""
-    times = sorted({parse_time(time) for row in rows for time in row["last_times"]})
-    return np.array([(now - time) / MICROS_PER_SECOND / DAY for time in times if time <= now])
+    """Return the days since each of the last times, the newest last."""
+    texts = sorted({time for row in rows for time in row["last_times"]})
+    times = np.array([text[:-1] for text in texts], "datetime64[us]").astype(np.int64)  # in UTC, with a Z
+    return np.asarray((now - times[times <= now]) / MICROS_PER_SECOND / DAY)
 
 
 def _hours(rows: Sequence[Document]) -> Floats:
@@ -103,11 +118,16 @@ def _hours(rows: Sequence[Document]) -> Floats:
 
 def pair_counts(rows: Sequence[dict[str, Any]], half_lives: Sequence[float], kinds: Sequence[str], now: int) -> Floats:
     """Return the faded counts of flows' weeks of some kinds."""
-    week = week_of(now)
+    week, faded = week_of(now), np.array(half_lives)
     total = np.zeros(len(half_lives))
     for row in rows:
+        counts: dict[int, int] = {}
         for entry in row["weeks"]:
-            age = (week - week_number(entry["week"])) * WEEK
-            if age >= 0 and entry["kind"] in kinds:
-                total += entry["count"] * fade(age, np.array(half_lives))
+            if entry["kind"] in kinds:
+                age = week - week_number(entry["week"])
+                counts[age] = counts.get(age, 0) + entry["count"]
+        past = [(age * WEEK, count) for age, count in counts.items() if age >= 0]
+        if past:
+            ages, numbers = np.array(past).T
+            total += numbers @ fade(ages[:, None], faded)
     return total
