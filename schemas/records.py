@@ -322,6 +322,21 @@ class Identity(_Record):
     )
 
 
+class Joining(_Record):
+    """Name a decision that makes a topic one with another."""
+
+    topic: str = Field(description="The other topic")
+    decision: str = Field(description="The decision's id")
+
+
+class Synonym(_Record):
+    """Say under which topic all records speak of a topic that decisions make one with others."""
+
+    topic: str = Field(description="Topic key, as texts and tags give it")
+    spoken_of_as: str = Field(description="The least key of the topics that are one with it, maybe its own")
+    decisions: list[Joining] = Field(description="What makes it one with others; by topic, up to 100")
+
+
 class DeadLetter(_Record):
     """Keep what could not be read, with the reason, so that it can be replayed."""
 

@@ -90,6 +90,9 @@ RECORDS: dict[str, RecordSpec] = {
         RecordSpec("identities", records.Identity, ("account",), None, {
             "account": "keyword", "person": "keyword", "confidence": "long",
         }, private=False),
+        RecordSpec("synonyms", records.Synonym, ("topic",), None, {
+            "topic": "keyword", "spoken_of_as": "keyword",
+        }, private=False),
         RecordSpec("deadletters", records.DeadLetter, ("id",), None, {
             "id": "keyword", "kind": "keyword", "source": "keyword",
         }, private=False),
@@ -98,5 +101,5 @@ RECORDS: dict[str, RecordSpec] = {
 
 DERIVED: tuple[str, ...] = (
     "conversations", "contributions", "expertise", "people", "topics", "flows", "communities", "bridges",
-    "identities",
+    "identities", "synonyms",
 )  # fmt: skip

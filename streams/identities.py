@@ -112,6 +112,8 @@ class IdentityStage:
 
 def _marks(decision: Json) -> dict[tuple[str, str], Json]:
     """Return the rows that a decision leaves with its accounts, by account and row."""
+    if decision["kind"] == "synonym":
+        return {}
     if decision["kind"] == "affiliation":
         return {(decision["accounts"][0], "f" + decision["id"]): decision}
     first, second = decision["accounts"]

@@ -16,6 +16,7 @@ from streams.parents import ParentStage, Talk
 from streams.parents.stage import Chooser
 from streams.parents.turn import remark_in
 from streams.people import PeopleStage
+from streams.synonyms import SynonymStage
 from streams.text import analyse as analyse_text
 from streams.topics import TopicStage
 
@@ -34,6 +35,7 @@ def stages(
         ParentStage(chooser),
         ConversationStage(),
         IdentityStage(),
+        SynonymStage(),
         PeopleStage(),
         TopicStage(),
         FlowStage(),

@@ -50,6 +50,7 @@ TALK = [
     "too", "back ?", "code #hops", "thanks ta", "one word", "long " * 85, "thanks @ann @bob @m.",
 ]  # fmt: skip
 TAGS = [[], ["malt"], ["Malt"], ["Malt", "hops"], ["hops", "malt", "yeast"]]
+TOPICS = ["malt", "hops", "yeast", "t1", "| 7%"]  # those of TEXTS, TALK and TAGS, and one of nothing
 # Sunday's last microsecond, Monday's first; a day that holds both sides of noon; what nobody should believe.
 TIMES = [
     ("2024-01-07T23:59:59.999999Z", "exact"),
@@ -230,15 +231,21 @@ def _about_member(draw: st.DrawFn) -> Event:
 
 @st.composite
 def _decision(draw: st.DrawFn) -> Event:
-    """Draw a decision; one id may be of a merge and of an affiliation."""
+    """Draw a decision; one id may be of a merge, of an affiliation and of a synonym."""
     first, second = draw(st.permutations([*ACCOUNTS, "forum:a/9"]))[:2]
-    kind = draw(st.sampled_from(["merge", "merge", "unmerge", "affiliation", "affiliation"]))
+    kind = draw(st.sampled_from(["merge", "merge", "unmerge", "affiliation", "affiliation", *["synonym"] * 4]))
     decision: Event = {
         "id": draw(st.sampled_from(["d1", "d2", "d3", "d4", "d5"])),
         "time": draw(st.sampled_from(DECISION_TIMES)),
         "kind": kind,
         "accounts": [first, second],
     }
+    if kind == "synonym":
+        decision |= {
+            "accounts": [],
+            "topics": draw(st.permutations(TOPICS))[:2],
+            "same": draw(st.sampled_from([True, True, True, False])),
+        }
     if kind == "affiliation":
         begins, ends = sorted(draw(st.lists(st.sampled_from(AFFILIATED), min_size=2, max_size=2, unique=True)))
         decision |= {

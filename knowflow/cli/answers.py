@@ -105,18 +105,6 @@ def similar(
     )
 
 
-def topics(
-    data: Data = None,
-    index: IndexName = None,
-    as_json: AsJson = False,
-    as_of: AsOf = None,
-    viewer: Viewers = None,
-    limit: Limit = 20,
-) -> None:
-    """List the subjects of knowledge, those in use first."""
-    show(data, index, as_json, lambda state: state.topics(viewer=viewer, as_of=as_of, limit=limit), render.topics)
-
-
 def person(
     who: Annotated[str, typer.Argument(metavar="PERSON", help="Person id, account id or unique name")],
     data: Data = None,
@@ -176,5 +164,5 @@ def times(
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    for command in (experts, route, search, similar, topics, person, conversation, waiting, times):
+    for command in (experts, route, search, similar, person, conversation, waiting, times):
         app.command()(command)

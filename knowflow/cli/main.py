@@ -25,6 +25,7 @@ from knowflow.cli import (
     learning,
     network,
     retention,
+    topics,
 )
 from knowflow.cli import run as running
 from knowflow.cli.options import SIMULATED_NOTE
@@ -64,8 +65,8 @@ def _root(
 
 
 for module in (
-    demo, intake, answers, network, learning, retention, identities, keep, evaluate, bench, engines, kafka_topics,
-    running,
+    demo, intake, answers, topics, network, learning, retention, identities, keep, evaluate, bench, engines,
+    kafka_topics, running,
 ):  # fmt: skip
     module.register(app)
 

@@ -98,6 +98,16 @@ class Ask:
                 rows.setdefault(row["topic"], []).append(row)
         return {topic: label_of(rows[topic]) if topic in rows else topic for topic in wanted}
 
+    def spoken_of_as(self, topics: Iterable[str]) -> list[str]:
+        """Return the keys under which records speak of topics: their own, or their synonyms'; each once, in order."""
+        wanted = list(dict.fromkeys(topics))
+        found: dict[str, str] = {}
+        for at in range(0, len(wanted), 500):
+            keys = [join_key(topic) for topic in wanted[at : at + 500]]
+            for row in self.index.get("synonyms", keys, self.viewer).values():
+                found[row["topic"]] = row["spoken_of_as"]
+        return list(dict.fromkeys(found.get(topic, topic) for topic in wanted))
+
     def person_of(self, account: str) -> str:
         """Return the person of an account id."""
         found = self.index.get("identities", [join_key(account)], self.viewer)

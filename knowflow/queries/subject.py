@@ -31,7 +31,7 @@ def named_topic(ask: Ask, text: str) -> Subject:
 
     Raises UserError where there is none that the viewer may see.
     """
-    exact = [key for key in dict.fromkeys((text.strip(), topic_key(text))) if key]
+    exact = ask.spoken_of_as(key for key in (text.strip(), topic_key(text)) if key)
     rows = ask.find("topics", Where("topic", "in", exact)) or ask.find("topics", Where("label", "eq", text.strip()))
     if not rows:
         named = parse_query(ask, text).topics

@@ -40,7 +40,7 @@ def parse_query(ask: Ask, text: str) -> Query:
             key = topic_key(" ".join(words[at : at + size]).strip("?!.,;:()\"'"))
             if key:
                 candidates[key] = None
-    keys = list(candidates)[:200]
+    keys = ask.spoken_of_as(list(candidates)[:200])
     spread: dict[str, int] = {}
     people: dict[str, int] = {}
     for row in (

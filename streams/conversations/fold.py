@@ -22,6 +22,7 @@ from streams.conversations.findings import find
 from streams.conversations.flows import FlowEvent, flow_events
 from streams.conversations.inference import is_answer
 from streams.conversations.people_of import Persons
+from streams.conversations.synonyms import Synonyms
 from streams.conversations.tallies import State
 from streams.conversations.window import Mark, Windows
 from streams.core import Json, Rows
@@ -38,9 +39,10 @@ class ConversationFold:
     what the item itself says, so that taking a decision back restores it.
     """
 
-    def __init__(self, rows: Rows, conversation: str, persons: Persons) -> None:
+    def __init__(self, rows: Rows, conversation: str, persons: Persons, synonyms: Synonyms) -> None:
         self.rows = rows
         self._persons = persons
+        self._synonyms = synonyms
         self.conversation = conversation
         self.group = "c:" + conversation
         self.header: dict[str, Any] = rows.get(self.group, "#") or {"auds": {}}
@@ -65,8 +67,11 @@ class ConversationFold:
         return self._metas[item]
 
     def body(self, item: str) -> Json | None:
-        """Return an item's body, or None while it has not come."""
-        return self.rows.get(self.group, "x" + item)
+        """Return an item's body with its topics as they are spoken of, or None while it has not come."""
+        body = self.rows.get(self.group, "x" + item)
+        if body is not None:
+            body["topics"] = self._synonyms.spoken_of(body["topics"])
+        return body
 
     def tally(self, audience: str, account: str) -> State:
         """Return an account's tally, to be changed in place and marked."""
@@ -93,19 +98,25 @@ class ConversationFold:
 
     def take_body(self, item: str, body: Json | None) -> None:
         """Store or drop a body, and mark what shows it."""
+        self._synonyms.index(self.conversation, item, self.rows.get(self.group, "x" + item), body)
         if body is None:
             self.rows.delete(self.group, "x" + item)
         else:
             self.rows.put(self.group, "x" + item, body)
+        self.touch_body(item)
+
+    def touch_body(self, item: str) -> None:
+        """Mark what shows an item's body."""
+        # A head may leave and come back within one batch: whether it is there now says nothing.
+        for name, state in self.header["auds"].items():
+            if state.get("seen") == item:
+                state["seen_changed"] = True
+                self.audiences[name] = None
         meta = self.meta(item)
         if meta is not None:
             audience = audience_key(meta["audience"])
             if meta["account"]:
                 self.accounts[audience, meta["account"]] = None
-            for name, state in self.header["auds"].items():
-                if state.get("seen") == item:
-                    state["seen_changed"] = True
-                    self.audiences[name] = None
             self.audiences[audience] = None
 
     def take_meta(self, item: str, new: Json | None) -> None:
@@ -242,8 +253,8 @@ class ConversationFold:
             if auds[audience]["n"]:
                 self._find_head(audience)
             else:
-                auds[audience].pop("seen", None)
-                auds[audience].pop("seen_as", None)
+                for name in ("seen", "seen_as", "seen_changed"):
+                    auds[audience].pop(name, None)
         for item in list(self._reflow):
             meta = self.meta(item)
             if meta is not None:

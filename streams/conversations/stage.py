@@ -3,7 +3,8 @@
 Contributions are keyed by account and never move. The rows behind the aggregates
 (`evidence`, `evidence-topic`, `evidence-flow`) are keyed by person; this stage alone writes
 them: when an identity changes, a kept index from account to conversations finds what it
-touches, and each row gets a tombstone under the old person and its value under the new.
+touches, and each row gets a tombstone under the old person and its value under the new. A synonym
+of topics finds its items by such an index too.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from streams.conversations.fold import ConversationFold
 from streams.conversations.members import Members
 from streams.conversations.people_of import Persons, Seen
 from streams.conversations.send import Sender
+from streams.conversations.synonyms import Synonyms
 from streams.core import Input, Message, Rows
 
 
@@ -22,18 +24,20 @@ class ConversationStage:
     """Fold `forwarded` rows by conversation; see streams.core.Stage."""
 
     name = "conversations"
-    inputs = (Input("forwarded"), Input("persons", broadcast=True))
+    inputs = (Input("forwarded"), Input("persons", broadcast=True), Input("synonyms", broadcast=True))
     single = False
 
     def process(self, rows: Rows, batch: Sequence[Message]) -> list[Message]:
-        """Fold items, members and identities."""
+        """Fold items, members, identities and synonyms."""
         work = _Batch(rows)
-        # Persons first: their index of places knows nothing of the items that come in this batch.
+        # Side inputs first: their indices of places know nothing of the items that come in this batch.
         for message in batch:
             if message.stream == "persons":
                 work.take_identity(message)
+            elif message.stream == "synonyms":
+                work.take_synonym(message)
         for message in batch:
-            if message.stream != "persons":
+            if message.stream == "forwarded":
                 work.take_row(message)
         return work.finish()
 
@@ -44,6 +48,7 @@ class _Batch:
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
         self._persons = Persons(rows)
+        self._synonyms = Synonyms(rows)
         self._seen = Seen(rows)
         self._members = Members(rows, self._persons, self._seen)
         self._folds: dict[str, ConversationFold] = {}
@@ -51,7 +56,8 @@ class _Batch:
     def _fold(self, conversation: str) -> ConversationFold:
         found = self._folds.get(conversation)
         if found is None:
-            found = self._folds[conversation] = ConversationFold(self._rows, conversation, self._persons)
+            found = ConversationFold(self._rows, conversation, self._persons, self._synonyms)
+            self._folds[conversation] = found
         return found
 
     def take_row(self, message: Message) -> None:
@@ -80,6 +86,13 @@ class _Batch:
                 fold.helps[place[1], place[2], account] = None
             else:
                 fold.audiences[place[1]] = None
+
+    def take_synonym(self, message: Message) -> None:
+        """Mark all that speaks of the topic, if the key under which it does so changed."""
+        topic = split_key(message.key)[0]
+        if self._synonyms.take(topic, message.value):
+            for conversation, item in self._synonyms.places(topic):
+                self._fold(conversation).touch_body(item)
 
     def finish(self) -> list[Message]:
         out: list[Message] = []

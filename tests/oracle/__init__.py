@@ -25,6 +25,7 @@ from tests.oracle.identities import put_identities
 from tests.oracle.items import Analyse, Item, home_of, read_item, read_member
 from tests.oracle.lists import put
 from tests.oracle.persons import put_flows, put_people, put_topics_and_expertise
+from tests.oracle.synonyms import put_synonyms
 
 
 @dataclass
@@ -65,6 +66,7 @@ def recompute(interactions: Iterable[Event], decisions: Iterable[Event], analyse
     decided = list(winners(decisions, decision_rank).values())
     person_of = put_identities(out["identities"], items, members, decided)
     put_affiliations(out["identities"], items, members, decided, person_of)
+    put_synonyms(out["synonyms"], items, decided)
     by_home: dict[str, list[Item]] = defaultdict(list)
     for item in items:
         by_home[item.home].append(item)

@@ -75,7 +75,7 @@ def put_identities(
     for decision in sorted(decisions, key=lambda d: (d["time"], d["id"])):
         for account in decision["accounts"]:
             seen.setdefault(account, Account(account))
-        if decision["kind"] != "affiliation":
+        if decision["kind"] in ("merge", "unmerge"):
             least, greatest = decision["accounts"]
             last[least, greatest] = decision
     for account in seen.values():

@@ -76,6 +76,8 @@ def test_what_every_partition_reads_whole_has_one_partition() -> None:
         "persons",
         "accounts",
         "rows-identities",
+        "synonyms",
+        "rows-synonyms",
         "ties",
         "programs",
         "rows-graph",

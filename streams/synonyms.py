@@ -1,0 +1,115 @@
+"""Work out which topics are one, by decisions alone.
+
+Topics whose texts look alike are one key from the start (streams.text.keys); that two different
+names mean one subject is for people to say. What they decide is told to all conversations, which
+then speak of a topic under the key of its synonyms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from schemas.canonical import canonical
+from schemas.decisions import decision_rank
+from schemas.keys import join_key, join_parts, split_key
+from streams.core import Input, Json, Message, Rows
+from streams.digest import digest
+
+KIND: Final = "synonym"
+MAX_LISTED: Final = 100  # decisions that a record lists
+
+
+class SynonymStage:
+    """Fold `decisions` into `synonyms`, which the conversations read too.
+
+    Rows, by group: `d` (rank of a decision by id, and what it says), `t:TOPIC` (the decisions about
+    it by other topic, its last record). A decision of another kind is kept by its rank alone, since
+    of two with one id the greater stands.
+    """
+
+    name = "synonyms"
+    inputs = (Input("decisions"),)
+    single = True
+
+    def process(self, rows: Rows, batch: Sequence[Message]) -> list[Message]:
+        """Apply the batch, then fold each touched set of topics once; see docs/model.md, part 6."""
+        touched: dict[str, None] = {}
+        for message in batch:
+            _take(rows, message.value, touched)
+        done: set[str] = set()
+        out: list[Message] = []
+        for topic in sorted(touched):
+            if topic not in done:
+                named = _named_with(rows, topic)
+                done.update(named)
+                out.extend(_settle(rows, named))
+        return out
+
+
+def _take(rows: Rows, decision: Json, touched: dict[str, None]) -> None:
+    rank = list(decision_rank(decision))
+    held = rows.get("d", decision["id"])
+    if held is not None and held["rank"] >= rank:
+        return
+    topics = decision["topics"] if decision["kind"] == KIND else []
+    before = held["topics"] if held is not None else []
+    rows.put("d", decision["id"], {"rank": rank, "topics": topics})
+    for one, other in _both(before):
+        rows.delete("t:" + one, "m" + join_parts(other, decision["id"]))
+        touched[one] = None
+    for one, other in _both(topics):
+        rows.put("t:" + one, "m" + join_parts(other, decision["id"]), [decision["time"], decision["same"]])
+        touched[one] = None
+
+
+def _both(topics: Sequence[str]) -> list[tuple[str, str]]:
+    return [(topics[0], topics[1]), (topics[1], topics[0])] if topics else []
+
+
+def _last(rows: Rows, topic: str) -> dict[str, tuple[str, bool]]:
+    """Return (id, whether they are one) of the decision that holds, by the other topic."""
+    latest: dict[str, tuple[str, str, bool]] = {}
+    for row, (time, same) in rows.scan("t:" + topic, "m"):
+        other, decision = split_key(row[1:])
+        latest[other] = max(latest.get(other, ("", "", False)), (time, decision, same))
+    return {other: (decision, same) for other, (_, decision, same) in latest.items()}
+
+
+def _named_with(rows: Rows, start: str) -> list[str]:
+    """Return all topics that any decision, one that was taken back too, names with this one; sorted."""
+    found, queue = {start}, [start]
+    while queue:
+        others = set(_last(rows, queue.pop())) - found
+        queue.extend(sorted(others))
+        found |= others
+    return sorted(found)
+
+
+def _settle(rows: Rows, topics: list[str]) -> list[Message]:
+    """Send what changed of topics; all that any decision names with one of them are there, the least first."""
+    joined = {topic: {other: held[0] for other, held in _last(rows, topic).items() if held[1]} for topic in topics}
+    least: dict[str, str] = {}
+    for start in topics:
+        queue = [start] if start not in least else []
+        while queue:
+            topic = queue.pop()
+            if topic not in least:
+                least[topic] = start
+                queue.extend(joined[topic])
+    return [message for topic in topics for message in _send(rows, topic, least[topic], joined[topic])]
+
+
+def _send(rows: Rows, topic: str, spoken_of_as: str, joined: dict[str, str]) -> list[Message]:
+    state: dict[str, Any] = rows.get("t:" + topic, "#") or {"v": 0, "sent": ""}
+    document = None
+    if joined:
+        told = [{"topic": other, "decision": decision} for other, decision in sorted(joined.items())[:MAX_LISTED]]
+        document = {"topic": topic, "spoken_of_as": spoken_of_as, "decisions": told}
+    encoded = canonical(document) if document else None
+    found = digest(encoded) if encoded else ""
+    if found == state["sent"]:
+        return []
+    state = {"v": state["v"] + 1, "sent": found}
+    rows.put("t:" + topic, "#", state)
+    return [Message("synonyms", join_key(topic), topic, document, state["v"], encoded)]
