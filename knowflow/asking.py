@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from types import TracebackType
 from typing import Any, Self
 
@@ -23,6 +23,7 @@ from knowflow.queries import (
     mentors,
     novel,
     people,
+    reviewers,
     risk,
     route,
     search,
@@ -85,6 +86,19 @@ class Asking:
     ) -> Answer:
         """Say who should get a question now."""
         return route.route(self.ask(viewer, as_of), text, asker, limit)
+
+    def reviewers(
+        self,
+        paths: Sequence[str],
+        text: str = "",
+        *,
+        asker: str | None = None,
+        viewer: Any = None,
+        as_of: str | None = None,
+        limit: int = 10,
+    ) -> Answer:
+        """Say who should review a change of files; `text` is its subject, `asker` its author."""
+        return reviewers.reviewers(self.ask(viewer, as_of), text, paths, asker, limit)
 
     def search(self, text: str, *, viewer: Any = None, as_of: str | None = None, limit: int = 10) -> Answer:
         """Find conversations."""

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from knowflow.cli import render, render_route, render_times
+from knowflow.cli.many import ManyPaths
 from knowflow.cli.options import AsJson, AsOf, Data, IndexName, Limit, Viewers, one_of
 from knowflow.cli.showing import show
 from knowflow.errors import UserError
@@ -44,10 +45,16 @@ def experts(
 
 
 def route(
-    text: Text,
+    text: Annotated[
+        list[str] | None, typer.Argument(metavar="TEXT", help="The question; or a change's subject")
+    ] = None,
+    paths: Annotated[
+        list[str] | None,
+        typer.Option("--paths", metavar="FILE...", help="Files of a change, after TEXT: who should review it?"),
+    ] = None,
     asker: Annotated[
         str | None,
-        typer.Option("--for", metavar="PERSON", help="Who asks: no candidate, and who helped them before counts"),
+        typer.Option("--for", metavar="PERSON", help="Who asks, or changes: no candidate; who helped them counts"),
     ] = None,
     data: Data = None,
     index: IndexName = None,
@@ -57,12 +64,24 @@ def route(
     limit: Limit = 5,
     explain: Annotated[bool, typer.Option("--explain", help="Show the parts of each score")] = False,
 ) -> None:
-    """Say who should get a question now, how likely and how soon an answer is, and whom to ask next."""
+    """Say who should get a question now, how likely and soon an answer is; with --paths who should review a change."""
+    if paths:
+        show(
+            data,
+            index,
+            as_json,
+            lambda state: state.reviewers(
+                paths, " ".join(text or ()).strip(), asker=asker, viewer=viewer, as_of=as_of, limit=limit
+            ),
+            lambda answer: render_route.reviewers(answer, explain=explain),
+        )
+        return
+    words = _words(text or [])
     show(
         data,
         index,
         as_json,
-        lambda state: state.route(_words(text), asker=asker, viewer=viewer, as_of=as_of, limit=limit),
+        lambda state: state.route(words, asker=asker, viewer=viewer, as_of=as_of, limit=limit),
         lambda answer: render_route.route(answer, explain=explain),
     )
 
@@ -164,5 +183,7 @@ def times(
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    for command in (experts, route, search, similar, person, conversation, waiting, times):
+    app.command()(experts)
+    app.command(cls=ManyPaths)(route)
+    for command in (search, similar, person, conversation, waiting, times):
         app.command()(command)

@@ -13,6 +13,7 @@ from knowflow.cli import render
 from knowflow.cli.evaluate_emerging import emerging
 from knowflow.cli.evaluate_identities import identities
 from knowflow.cli.evaluate_questions import questions
+from knowflow.cli.evaluate_reviewers import reviewers
 from knowflow.cli.evaluate_routing import routing
 from knowflow.cli.evaluate_topics import topics
 from knowflow.cli.evaluate_truckfactor import truckfactor
@@ -36,6 +37,7 @@ TASKS = (
     "identities",
     "topics",
     "routing",
+    "reviewers",
     "emerging",
     "truckfactor",
 )
@@ -66,6 +68,7 @@ def evaluate(
             " communities: a network whose groups are known; identities: who is joined with whom;"
             " topics: tags hidden and told from the text; emerging: how soon new tags are named;"
             " routing: who will answer, asked before anybody did;"
+            " reviewers: who reviewed a commit, asked before it was known;"
             " truckfactor: how many developers may leave a history of commits",
         ),
     ],
@@ -74,7 +77,7 @@ def evaluate(
         typer.Argument(
             metavar="SETTING_OR_PATH...",
             help="Of sample: people=200,2000 noise=0,20,50 seed=1,2,3 words=40; of the others: paths, each by itself;"
-            " of routing: paths, together one stream;"
+            " of routing and reviewers: paths, together one stream;"
             " of communities: ties and groups, in SNAP's form",
         ),
     ] = None,
@@ -82,7 +85,7 @@ def evaluate(
         int | None,
         typer.Option(
             "--seed",
-            help="Of sample: one seed instead of several; of questions: of the intervals; of routing: of the sample",
+            help="Of sample: one seed, not several; of questions, reviewers: of intervals; of routing: of the sample",
         ),
     ] = None,
     n: Annotated[
@@ -115,8 +118,10 @@ def evaluate(
     data_folder(data, index)  # refuses an index that is not served; the folder itself stays untouched
     if task not in TASKS:
         raise UserError(f"there is no task {task!r}: choose among {', '.join(TASKS)}")
-    if seed is not None and task not in ("sample", "questions", "identities", "routing"):
-        raise UserError("--seed goes with task sample, questions, identities or routing: a source is what it is")
+    if seed is not None and task not in ("sample", "questions", "identities", "routing", "reviewers"):
+        raise UserError(
+            "--seed goes with task sample, questions, identities, routing or reviewers: a source is what it is"
+        )
     if n is not None and task != "routing":
         raise UserError("--n goes with task routing")
     if task != "sources" and (expect is not None or write is not None):
@@ -135,6 +140,8 @@ def evaluate(
         _BY_PATH[task](settings or (), kind, as_json)
     elif task == "routing":
         routing(settings or (), kind, seed, n, as_json)
+    elif task == "reviewers":
+        reviewers(settings or (), kind, seed, as_json)
     elif task == "conversations":
         _conversations(settings or (), kind, part, as_json)
     elif task == "communities":

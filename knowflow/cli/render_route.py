@@ -1,7 +1,8 @@
-"""Print who should get a question, and when to ask the next."""
+"""Print who should get a question and when to ask the next; or who should review a change."""
 
 from __future__ import annotations
 
+from rich.console import Console
 from rich.text import Text
 
 from knowflow.cli import render
@@ -17,23 +18,36 @@ def route(answer: Answer, *, explain: bool = False) -> None:
     told = f"Of the questions here {answer['answered']:.0%} get an answer within a week"
     out.print(told + (f"; half of the first answers come after {between(answer['soon'])}." if answer["soon"] else "."))
     for place, result in enumerate(answer["results"], 1):
-        line = Text(f"{place}. ", style="dim")
-        line.append(result["name"], style="bold")
-        line.append(f"  {result['score']:.2f}  {result['person']}", style="dim")
-        out.print(line)
-        topics = ", ".join(f"{topic['label']} ({topic['level']})" for topic in result["topics"])
-        usual = f"usually after {between(result['soon'])}" if result["soon"] else ""
-        if topics or usual:
-            out.print("   " + "; ".join(part for part in (topics, usual) if part))
-        for evidence in result["evidence"]:
-            out.print(Text(f"   - {day(evidence['at'])}  {evidence['title']} ({evidence['why']})"))
-            if evidence["url"]:
-                out.print(Text(f"     {evidence['url']}", style="cyan"))
-        if explain:
-            parts = "  ".join(f"{part} {value:+.2f}" for part, value in result["why"].items())
-            out.print(Text("   " + parts, style="dim"))
+        _name(out, place, result, f"usually after {between(result['soon'])}" if result["soon"] else "", explain)
     out.print("Order:")
     for step in answer["escalation"]:
         whom = step.get("name") or (f"everybody in {step['channel']}" if "channel" in step else "everybody")
         when = f"after {span(step['after_seconds'])}" if step["after_seconds"] else "now"
         out.print(f"   {when}: {whom} ({step['likely']:.0%} that somebody asked so far answers)")
+
+
+def reviewers(answer: Answer, *, explain: bool = False) -> None:
+    """Print who should review a change, each with what they reviewed or made before."""
+    out = console()
+    if render.nothing(answer, "Nobody here is known to have reviewed a commit: see `knowflow ingest git`."):
+        return
+    for place, result in enumerate(answer["results"], 1):
+        _name(out, place, result, "", explain)
+
+
+def _name(out: Console, place: int, result: Answer, usual: str, explain: bool) -> None:
+    """Print a name with what speaks for it."""
+    line = Text(f"{place}. ", style="dim")
+    line.append(result["name"], style="bold")
+    line.append(f"  {result['score']:.2f}  {result['person']}", style="dim")
+    out.print(line)
+    topics = ", ".join(f"{topic['label']} ({topic['level']})" for topic in result["topics"])
+    if topics or usual:
+        out.print("   " + "; ".join(part for part in (topics, usual) if part))
+    for evidence in result["evidence"]:
+        out.print(Text(f"   - {day(evidence['at'])}  {evidence['title']} ({evidence['why']})"))
+        if evidence["url"]:
+            out.print(Text(f"     {evidence['url']}", style="cyan"))
+    if explain:
+        parts = "  ".join(f"{part} {value:+.2f}" for part, value in result["why"].items())
+        out.print(Text("   " + parts, style="dim"))

@@ -34,7 +34,7 @@ class File:
 def changed_files(ask: Ask) -> dict[tuple[str, str], File]:
     """Return by (source, path) the source files that people (no programs) committed to by the moment."""
     files: dict[tuple[str, str], File] = {}
-    for source in _sources(ask):
+    for source in sources_of_files(ask):
         for hit in _changes(ask, source):
             row = hit.value
             who, newest = row["person"], (row["last_at"], hit.key)
@@ -48,7 +48,7 @@ def changed_files(ask: Ask) -> dict[tuple[str, str], File]:
     return files
 
 
-def _sources(ask: Ask) -> list[str]:
+def sources_of_files(ask: Ask) -> list[str]:
     """Return the sources that tell of files, found one after the other: contributions cannot be asked for paths."""
     found: list[str] = []
     after: list[Where] = []

@@ -42,7 +42,7 @@ def commit_outcome(commit: Commit, instance: str, mailmap: Mapper | None = None)
     answering the commit, dated by the commit date. Nobody reviews, nor helps, themselves: who is
     named beside their own commit, by address or by name, gives nothing.
     """
-    named = _named(commit, mailmap)
+    named = named_people(commit, mailmap)
     if len(commit.parents) > 1 and not named:
         return Outcome(ignored=IGNORED_MERGE)
     return Outcome(events=tuple(_events(commit, named, instance)))
@@ -91,7 +91,7 @@ def _events(commit: Commit, named: list[tuple[Role, Person]], instance: str) -> 
             )
 
 
-def _named(commit: Commit, mailmap: Mapper | None) -> list[tuple[Role, Person]]:
+def named_people(commit: Commit, mailmap: Mapper | None) -> list[tuple[Role, Person]]:
     """Return the people of the trailers with their roles: none twice in a role, nobody as their own helper."""
     found: list[tuple[Role, Person]] = []
     for key, value in commit.trailers:

@@ -69,6 +69,22 @@ def test_route(asked: Path) -> None:
     assert first not in [result["person"] for result in left["results"]]
 
 
+def test_route_with_paths(asked: Path) -> None:
+    answer = ask(asked, "route", "mend the index", "--paths", "src/a.py", "src/b.py", "--limit", 2)
+    assert set(answer) == {"query", "paths", "results", "simulated"}
+    assert (answer["query"], answer["paths"]) == ("mend the index", ["src/a.py", "src/b.py"])
+    assert len(answer["results"]) == 2
+    for result in answer["results"]:
+        assert set(result) == EXPERT
+        assert 0 < result["score"] <= 1
+        assert result["evidence"], "a ranked name without evidence"
+        assert all(set(evidence) == EVIDENCE for evidence in result["evidence"])
+        assert all(set(row) == {"topic", "label", "level"} for row in result["topics"])
+        assert all(isinstance(part, float) for part in result["why"].values())
+    scores = [result["score"] for result in answer["results"]]
+    assert scores == sorted(scores, reverse=True)
+
+
 def test_a_question_like_none_goes_to_nobody(asked: Path) -> None:
     answer = ask(asked, "route", "zzyzx")
     assert (answer["results"], answer["escalation"]) == ([], [])

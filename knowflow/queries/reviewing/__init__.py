@@ -1,0 +1,1 @@
+"""Rank people as reviewers of a change, by the changes that came before it."""
