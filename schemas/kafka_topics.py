@@ -120,8 +120,8 @@ INTERNAL: dict[str, KafkaTopic] = {
 
 # What each stage keeps, its positions too, to be restored where its disk is not at hand.
 _STAGES = {
-    "intake": False, "items": False, "parents": False, "conversations": False, "identities": True, "synonyms": True,
-    "people": False, "topics": False, "flows": False, "graph": True,
+    "intake": False, "items": False, "parents": False, "conversations": False, "identities": True, "people": False,
+    "topics": False, "flows": False, "graph": True,
 }  # fmt: skip
 CHANGELOGS: dict[str, KafkaTopic] = {
     stage: _internal(f"rows-{stage}", f"Carry the rows that the stage `{stage}` keeps.", "the rows' own", single=single)

@@ -14,6 +14,7 @@ from typing import Any
 from schemas.canonical import canonical
 from schemas.decisions import decision_rank
 from schemas.keys import join_key, join_parts, split_key
+from streams import synonyms
 from streams.affiliations import as_periods, as_records, in_force
 from streams.core import Input, Json, Message, Rows
 from streams.digest import digest
@@ -36,7 +37,7 @@ from streams.identity_rules import (
 
 
 class IdentityStage:
-    """Fold `accounts` and `decisions` into `identities`, and `persons` for the conversations.
+    """Fold `accounts` and `decisions` into `identities`, `synonyms`, and `persons` for the conversations.
 
     Rows, by group: `a:ACCOUNT` (what shows it, its descriptors, its keys, its decisions by other
     account, its affiliations by decision, its last record), `s:KEY` (accounts that have it), `d`
@@ -51,11 +52,12 @@ class IdentityStage:
     def process(self, rows: Rows, batch: Sequence[Message]) -> list[Message]:
         """Apply the batch, then fold each touched component once; see docs/model.md, part 8."""
         touched: dict[str, None] = {}
+        topics: dict[str, None] = {}
         for message in batch:
             if message.stream == "accounts":
                 self._take_account(rows, message, touched)
             else:
-                self._take_decision(rows, message.value, touched)
+                self._take_decision(rows, message.value, touched, topics)
         done: set[str] = set()
         out: list[Message] = []
         for account in sorted(touched):
@@ -63,7 +65,7 @@ class IdentityStage:
                 component = _component(rows, account)
                 done.update(component)
                 out.extend(_settle(rows, component))
-        return out
+        return out + synonyms.settle(rows, topics)
 
     def _take_account(self, rows: Rows, message: Message, touched: dict[str, None]) -> None:
         account, descriptor, _ = split_key(message.key)
@@ -96,11 +98,12 @@ class IdentityStage:
             for other, _ in rows.scan("s:" + key, limit=LIMITS[key[0]] + 1):
                 touched[other] = None
 
-    def _take_decision(self, rows: Rows, decision: Json, touched: dict[str, None]) -> None:
+    def _take_decision(self, rows: Rows, decision: Json, touched: dict[str, None], topics: dict[str, None]) -> None:
         held = rows.get("d", decision["id"])
         if held is not None and decision_rank(held) >= decision_rank(decision):
             return
         rows.put("d", decision["id"], decision)
+        synonyms.mark(rows, held, decision, topics)
         before, after = _marks(held) if held else {}, _marks(decision)
         for account, row in sorted(before.keys() | after.keys()):
             if (account, row) in after:
@@ -112,7 +115,7 @@ class IdentityStage:
 
 def _marks(decision: Json) -> dict[tuple[str, str], Json]:
     """Return the rows that a decision leaves with its accounts, by account and row."""
-    if decision["kind"] == "synonym":
+    if decision["kind"] == synonyms.KIND:
         return {}
     if decision["kind"] == "affiliation":
         return {(decision["accounts"][0], "f" + decision["id"]): decision}

@@ -3,74 +3,61 @@
 Topics whose texts look alike are one key from the start (streams.text.keys); that two different
 names mean one subject is for people to say. What they decide is told to all conversations, which
 then speak of a topic under the key of its synonyms.
+
+It is a part of the identity stage, which alone reads the decisions: no stream has two readers in
+one partition. Rows, in the group `t:TOPIC`: the decisions about it by other topic, its last record.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, Final
 
 from schemas.canonical import canonical
-from schemas.decisions import decision_rank
 from schemas.keys import join_key, join_parts, split_key
-from streams.core import Input, Json, Message, Rows
+from streams.core import Json, Message, Rows
 from streams.digest import digest
 
 KIND: Final = "synonym"
 MAX_LISTED: Final = 100  # decisions that a record lists
 
 
-class SynonymStage:
-    """Fold `decisions` into `synonyms`, which the conversations read too.
-
-    Rows, by group: `d` (rank of a decision by id, and what it says), `t:TOPIC` (the decisions about
-    it by other topic, its last record). A decision of another kind is kept by its rank alone, since
-    of two with one id the greater stands.
-    """
-
-    name = "synonyms"
-    inputs = (Input("decisions"),)
-    single = True
-
-    def process(self, rows: Rows, batch: Sequence[Message]) -> list[Message]:
-        """Apply the batch, then fold each touched set of topics once; see docs/model.md, part 6."""
-        touched: dict[str, None] = {}
-        for message in batch:
-            _take(rows, message.value, touched)
-        done: set[str] = set()
-        out: list[Message] = []
-        for topic in sorted(touched):
-            if topic not in done:
-                named = _named_with(rows, topic)
-                done.update(named)
-                out.extend(_settle(rows, named))
-        return out
-
-
-def _take(rows: Rows, decision: Json, touched: dict[str, None]) -> None:
-    rank = list(decision_rank(decision))
-    held = rows.get("d", decision["id"])
-    if held is not None and held["rank"] >= rank:
-        return
-    topics = decision["topics"] if decision["kind"] == KIND else []
-    before = held["topics"] if held is not None else []
-    rows.put("d", decision["id"], {"rank": rank, "topics": topics})
+def mark(rows: Rows, before: Json | None, decision: Json, touched: dict[str, None]) -> None:
+    """Keep a decision with its topics in place of the one `before` that had its id, and mark whom that touches."""
     for one, other in _both(before):
-        rows.delete("t:" + one, "m" + join_parts(other, decision["id"]))
+        rows.delete(_group(one), "m" + join_parts(other, decision["id"]))
         touched[one] = None
-    for one, other in _both(topics):
-        rows.put("t:" + one, "m" + join_parts(other, decision["id"]), [decision["time"], decision["same"]])
+    for one, other in _both(decision):
+        rows.put(_group(one), "m" + join_parts(other, decision["id"]), [decision["time"], decision["same"]])
         touched[one] = None
 
 
-def _both(topics: Sequence[str]) -> list[tuple[str, str]]:
-    return [(topics[0], topics[1]), (topics[1], topics[0])] if topics else []
+def settle(rows: Rows, touched: dict[str, None]) -> list[Message]:
+    """Fold each touched set of topics once, and send what changed; see docs/model.md, part 6."""
+    done: set[str] = set()
+    out: list[Message] = []
+    for topic in sorted(touched):
+        if topic not in done:
+            named = _named_with(rows, topic)
+            done.update(named)
+            out.extend(_settle(rows, named))
+    return out
+
+
+def _group(topic: str) -> str:
+    return "t:" + topic
+
+
+def _both(decision: Json | None) -> list[tuple[str, str]]:
+    if decision is None or decision["kind"] != KIND:
+        return []
+    first, second = decision["topics"]
+    return [(first, second), (second, first)]
 
 
 def _last(rows: Rows, topic: str) -> dict[str, tuple[str, bool]]:
     """Return (id, whether they are one) of the decision that holds, by the other topic."""
     latest: dict[str, tuple[str, str, bool]] = {}
-    for row, (time, same) in rows.scan("t:" + topic, "m"):
+    for row, (time, same) in rows.scan(_group(topic), "m"):
         other, decision = split_key(row[1:])
         latest[other] = max(latest.get(other, ("", "", False)), (time, decision, same))
     return {other: (decision, same) for other, (_, decision, same) in latest.items()}
@@ -101,7 +88,7 @@ def _settle(rows: Rows, topics: list[str]) -> list[Message]:
 
 
 def _send(rows: Rows, topic: str, spoken_of_as: str, joined: dict[str, str]) -> list[Message]:
-    state: dict[str, Any] = rows.get("t:" + topic, "#") or {"v": 0, "sent": ""}
+    state: dict[str, Any] = rows.get(_group(topic), "#") or {"v": 0, "sent": ""}
     document = None
     if joined:
         told = [{"topic": other, "decision": decision} for other, decision in sorted(joined.items())[:MAX_LISTED]]
@@ -111,5 +98,6 @@ def _send(rows: Rows, topic: str, spoken_of_as: str, joined: dict[str, str]) -> 
     if found == state["sent"]:
         return []
     state = {"v": state["v"] + 1, "sent": found}
-    rows.put("t:" + topic, "#", state)
-    return [Message("synonyms", join_key(topic), topic, document, state["v"], encoded)]
+    rows.put(_group(topic), "#", state)
+    key = join_key(topic)
+    return [Message("synonyms", key, key, document, state["v"], encoded)]

@@ -16,7 +16,6 @@ from streams.parents import ParentStage, Talk
 from streams.parents.stage import Chooser
 from streams.parents.turn import remark_in
 from streams.people import PeopleStage
-from streams.synonyms import SynonymStage
 from streams.text import analyse as analyse_text
 from streams.topics import TopicStage
 
@@ -35,7 +34,6 @@ def stages(
         ParentStage(chooser),
         ConversationStage(),
         IdentityStage(),
-        SynonymStage(),
         PeopleStage(),
         TopicStage(),
         FlowStage(),

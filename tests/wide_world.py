@@ -87,5 +87,8 @@ def wide_world(seed: int) -> World:
         read_decision({"id": f"m{n}", "time": "2024-06-01T00:00:00Z", "kind": "merge", "accounts": [first, second]})
         for n, (first, second) in enumerate(itertools.pairwise([ACCOUNTS[1], *ACCOUNTS[6:]]))
     ]
+    # One topic that is one with more others than a record lists.
+    same: dict[str, Any] = {"time": "2024-06-01T00:00:00Z", "kind": "synonym", "same": True}
+    decisions += [read_decision({**same, "id": f"s{n}", "topics": ["u0x0", f"t{n}x0"]}) for n in range(103)]
     apart = {"id": "u", "time": "2024-06-02T00:00:00Z", "kind": "unmerge", "accounts": [ACCOUNTS[30], ACCOUNTS[31]]}
     return World(make.events, [*decisions, read_decision(apart)] if seed % 2 else decisions)

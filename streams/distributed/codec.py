@@ -54,7 +54,8 @@ def decode(stream: str, record: Any) -> Message:
     """Return the message of a Kafka record (aiokafka's ConsumerRecord).
 
     What came from outside, interactions and decisions, is checked, and takes its offset as
-    version. Raises Unreadable for what is no interaction, no decision, or lacks a header.
+    version. A derived record that a stage reads has its whole key as partition key. Raises
+    Unreadable for what is no interaction, no decision, or lacks a header.
     """
     try:
         if stream == INTERACTIONS:
@@ -67,11 +68,11 @@ def decode(stream: str, record: Any) -> Message:
             decision = None if record.value is None else read_decision(orjson.loads(record.value))
             key = record.key.decode()
             return Message(stream, key, key, decision, record.offset)
-        headers = dict(record.headers)
+        headers, key = dict(record.headers), record.key.decode()
         return Message(
             stream,
-            record.key.decode(),
-            headers[PARTITION_KEY].decode(),
+            key,
+            key if KAFKA_TOPICS[stream].record else headers[PARTITION_KEY].decode(),
             None if record.value is None else orjson.loads(record.value),
             int(headers[VERSION]),
         )

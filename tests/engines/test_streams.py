@@ -13,12 +13,14 @@ import pytest
 from knowflow.engines import Addresses
 from producers.registry import factory
 from producers.testing import events_of
+from streams.text import topic_key
 from tests.cli import DUMP
 from tests.conftest import ROOT
 from tests.engines.site import Dump, Event, Site, differences, embedded, versions_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1500)]
 
+SYNONYMS = 10
 SIZE = 2_000  # interactions of each format at most
 
 
@@ -42,7 +44,7 @@ def of_all_formats() -> list[Event]:
 
 
 def decisions_of(events: list[Event]) -> list[dict[str, Any]]:
-    """Return merges, unmerges and affiliations of accounts that the events know."""
+    """Return merges, unmerges and affiliations of accounts that the events know, and synonyms of their tags."""
     accounts = sorted({account for event in events if (account := event["data"].get("actor", {}).get("account"))})
     pairs = [("merge", 0, 7), ("merge", 7, 13), ("unmerge", 0, 7), ("merge", 3, 4), ("merge", 4, 0)]
     joined = [
@@ -60,7 +62,16 @@ def decisions_of(events: list[Event]) -> list[dict[str, Any]]:
         }
         for number, (account, side) in enumerate(product(accounts[:8], ("valid_to", "valid_from")))
     ]  # fmt: skip
-    return joined + belong
+    tags = {topic_key(tag) for event in events for tag in event["data"].get("item", {}).get("tags", ())}
+    topics = [*sorted(tags), *(f"unheard{number}" for number in range(2 * SYNONYMS))]
+    one = [
+        {
+            "id": f"synonym/{number}", "kind": "synonym", "time": "2024-05-03T00:00:00.000000Z", "accounts": [],
+            "topics": sorted(topics[2 * number : 2 * number + 2]), "same": True, "by": "", "reason": "",
+        }
+        for number in range(SYNONYMS)
+    ]  # fmt: skip
+    return joined + belong + one
 
 
 @pytest.fixture(scope="module")

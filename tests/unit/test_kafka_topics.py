@@ -77,7 +77,6 @@ def test_what_every_partition_reads_whole_has_one_partition() -> None:
         "accounts",
         "rows-identities",
         "synonyms",
-        "rows-synonyms",
         "ties",
         "programs",
         "rows-graph",
