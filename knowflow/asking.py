@@ -27,6 +27,7 @@ from knowflow.queries import (
     risk,
     route,
     search,
+    similar,
     times,
     topics,
 )
@@ -106,7 +107,7 @@ class Asking:
 
     def similar(self, text: str, *, viewer: Any = None, as_of: str | None = None, limit: int = 10) -> Answer:
         """Find earlier questions like this one."""
-        return search.similar(self.ask(viewer, as_of), text, limit)
+        return similar.similar(self.ask(viewer, as_of), text, limit)
 
     def topics(self, *, viewer: Any = None, as_of: str | None = None, limit: int = 20) -> Answer:
         """List the subjects of knowledge."""

@@ -108,6 +108,16 @@ TASKS: Final = (
         },
     ),
     Task(
+        "similar",
+        {"beer": (BEER,)},
+        {
+            "duplicates: n": "duplicates.n", "MRR": "duplicates.mrr", "95 %": "duplicates.mrr_ci",
+            "R@1": "duplicates.r@1", "R@5": "duplicates.r@5", "R@10": "duplicates.r@10",
+            "links: n": "links.n", "MRR of links": "links.mrr", "95 % of links": "links.mrr_ci",
+            "R@1 of links": "links.r@1", "R@5 of links": "links.r@5", "R@10 of links": "links.r@10",
+        },
+    ),
+    Task(
         "truckfactor",
         {name: (_HISTORY.format(name),) for name in _PUBLISHED},
         {"files": "n", "truck factor": "truck_factor"},

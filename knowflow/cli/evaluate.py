@@ -15,6 +15,7 @@ from knowflow.cli.evaluate_identities import identities
 from knowflow.cli.evaluate_questions import questions
 from knowflow.cli.evaluate_reviewers import reviewers
 from knowflow.cli.evaluate_routing import routing
+from knowflow.cli.evaluate_similar import similar
 from knowflow.cli.evaluate_topics import topics
 from knowflow.cli.evaluate_truckfactor import truckfactor
 from knowflow.cli.options import AsJson, Data, IndexName, data_folder
@@ -40,8 +41,14 @@ TASKS = (
     "reviewers",
     "emerging",
     "truckfactor",
+    "similar",
 )
-_BY_PATH = {"topics": topics, "emerging": emerging, "truckfactor": truckfactor}  # each path by itself
+_BY_PATH = {
+    "topics": topics,
+    "emerging": emerging,
+    "truckfactor": truckfactor,
+    "similar": similar,
+}  # each path by itself
 _VARIED = {"people": PEOPLE, "noise": NOISE, "seed": SEEDS}  # may list several numbers
 _FIXED = ("events", "days", "words")
 SECTION = "counts"
@@ -69,7 +76,8 @@ def evaluate(
             " topics: tags hidden and told from the text; emerging: how soon new tags are named;"
             " routing: who will answer, asked before anybody did;"
             " reviewers: who reviewed a commit, asked before it was known;"
-            " truckfactor: how many developers may leave a history of commits",
+            " truckfactor: how many developers may leave a history of commits;"
+            " similar: stated duplicates and links found again",
         ),
     ],
     settings: Annotated[

@@ -7,7 +7,7 @@ from typing import Any
 from knowflow.demo.place import TOP, Place, no_answer
 from knowflow.demo.report import Finding, Line
 from knowflow.queries.route import route
-from knowflow.queries.search import similar
+from knowflow.queries.similar import similar
 from knowflow.queries.times import times
 from knowflow.wording import between, day, plural, span
 

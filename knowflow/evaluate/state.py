@@ -28,6 +28,7 @@ from knowflow.queries import (
     novel,
     risk,
     search,
+    similar,
     times,
     topics,
 )
@@ -61,7 +62,7 @@ class StateAnswers:
         return self._risk[:limit]
 
     def similar(self, text: str, limit: int) -> Sequence[str]:
-        return [row["conversation"] for row in search.similar(self._ask, text, limit)["results"]]
+        return [row["conversation"] for row in similar.similar(self._ask, text, limit)["results"]]
 
     def search(self, text: str, limit: int) -> Sequence[str]:
         return [row["conversation"] for row in search.search(self._ask, text, limit)["results"]]

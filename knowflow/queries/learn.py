@@ -13,9 +13,9 @@ from typing import Any
 
 from indexers.port import Document, Hit, Sort, Where
 from knowflow.queries import merge, worth
+from knowflow.queries.answer import best_answer
 from knowflow.queries.ask import Answer, Ask, days_before
 from knowflow.queries.evidence import best_role, evidence_of
-from knowflow.queries.search import best_answer
 from knowflow.queries.subject import contributions_in, named_topic
 from knowflow.queries.text import highlight, parse_query
 

@@ -41,6 +41,11 @@ class Vectors:
         return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), _TINY), np.float32)
 
 
+class _NoVectors(Vectors):
+    def available(self) -> bool:
+        return False
+
+
 @cache
 def _model() -> Any:
     import wordllama  # noqa: PLC0415 - an extra
@@ -50,3 +55,4 @@ def _model() -> Any:
 
 
 VECTORS: Final = Vectors()
+NO_VECTORS: Final[Vectors] = _NoVectors()  # as if the extra were missing, to measure what it is worth

@@ -37,6 +37,7 @@ from knowflow.queries import (
     risk,
     route,
     search,
+    similar,
     times,
     topics,
 )
@@ -129,7 +130,7 @@ def answers(index: MemoryIndex, viewer: Viewer, as_of: int | None, limit: int) -
         **{f"route {text}": lambda text=text: route.route(ask, text, None, limit) for text in TEXTS},  # type: ignore[misc]
         **{f"route for {who}": lambda who=who: route.route(ask, TEXTS[0], who, limit) for who in ACCOUNTS},  # type: ignore[misc]
         **{f"search {text}": lambda text=text: search.search(ask, text, limit) for text in TEXTS},  # type: ignore[misc]
-        **{f"similar {text}": lambda text=text: search.similar(ask, text, limit) for text in TEXTS},  # type: ignore[misc]
+        **{f"similar {text}": lambda text=text: similar.similar(ask, text, limit) for text in TEXTS},  # type: ignore[misc]
         **{f"person {who}": lambda who=who: people.person(ask, who, limit)  # type: ignore[misc]
            for who in [*ACCOUNTS, "Ann", "Bob", "Somebody"]},
         **{f"leaver {who}": lambda who=who: leaver.leaver(ask, who, limit)  # type: ignore[misc]
