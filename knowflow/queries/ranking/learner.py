@@ -29,7 +29,7 @@ class Pace:
 
     step: float = 0.01
     replays: int = 8
-    kept: int = 3_000
+    kept: int = 1_500
     averaged: float = 0.998
 
 

@@ -1,8 +1,8 @@
 """Tell people's subjects by meaning: latent semantic analysis of the questions so far (Deerwester et al. 1990).
 
 Tokens get vectors from a truncated singular value decomposition of weighted questions, found by
-randomised subspace iteration (Halko et al. 2011) and seeded. It is fitted anew whenever the questions have
-more than doubled; a person is the faded mean of the questions that they answered. What was asked
+randomised subspace iteration (Halko et al. 2011) and seeded. It is fitted anew whenever the questions are two
+fifths more; a person is the faded mean of the questions that they answered. What was asked
 before the first fit says nothing yet.
 """
 
@@ -21,7 +21,7 @@ from knowflow.queries.ranking.questions import DAY, fade
 
 DIMENSIONS: Final = 128
 FIRST_FIT: Final = 300  # questions
-NEXT_FIT: Final = 2.2  # times as many
+NEXT_FIT: Final = 1.4  # times as many
 FITTED: Final = 4_000  # of the newest questions
 VOCABULARY: Final = 6_000
 LEAST_IN: Final = 3  # questions that hold a token
