@@ -34,6 +34,7 @@ _PUBLISHED: Final = {  # truck factors of Avelino et al., ICPC 2016
     "celery-celery": "1", "d3-d3": "1", "expressjs-express": "2", "haml-haml": "3", "heartcombo-devise": "2",
     "jashkenas-backbone": "2", "less-less.js": "1", "pallets-flask": "1", "rubocop-rubocop": "3",
 }  # fmt: skip
+_PLANTED: Final = {f"planted, noise {noise} %": (f"noise={noise}", "seed=1") for noise in (0, 20, 50)}
 
 TASKS: Final = (
     Task(
@@ -121,6 +122,16 @@ TASKS: Final = (
             "links: n": "links.n", "MRR of links": "links.mrr", "95 % of links": "links.mrr_ci",
             "R@1 of links": "links.r@1", "R@5 of links": "links.r@5", "R@10 of links": "links.r@10",
         },
+    ),
+    Task(
+        "mentors",
+        {"beer": (BEER,), **_PLANTED},
+        {"n": "n", "unseen": "unseen", "MRR": "mrr", "95 %": "mrr_ci", "hit@1": "hit@1", "hit@5": "hit@5"},
+    ),
+    Task(
+        "novel",
+        {"beer": (BEER,), **_PLANTED},
+        {"n": "n", "named": "named", "together again": "precision@10", "planted: MRR": "mrr", "hit@1": "hit@1"},
     ),
     Task(
         "truckfactor",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,6 +12,7 @@ import typer
 from knowflow.cli import render
 from knowflow.cli.evaluate_emerging import emerging
 from knowflow.cli.evaluate_identities import identities
+from knowflow.cli.evaluate_learning import mentors, novel
 from knowflow.cli.evaluate_questions import questions
 from knowflow.cli.evaluate_reviewers import reviewers
 from knowflow.cli.evaluate_routing import routing
@@ -19,11 +20,12 @@ from knowflow.cli.evaluate_similar import similar
 from knowflow.cli.evaluate_topics import topics
 from knowflow.cli.evaluate_truckfactor import truckfactor
 from knowflow.cli.options import AsJson, Data, IndexName, data_folder
+from knowflow.cli.sample_settings import parse_settings
 from knowflow.errors import UserError
 from knowflow.evaluate.annotated_chat import KINDS
 from knowflow.evaluate.communities import evaluate_communities
 from knowflow.evaluate.conversations import evaluate_conversations
-from knowflow.evaluate.run_sample import NOISE, PEOPLE, SEEDS, evaluate_samples
+from knowflow.evaluate.run_sample import evaluate_samples
 from knowflow.evaluate.source_facts import Stated
 from knowflow.evaluate.source_tables import render_counts
 from knowflow.evaluate.sources import evaluate_sources, kind_of
@@ -42,6 +44,8 @@ TASKS = (
     "emerging",
     "truckfactor",
     "similar",
+    "mentors",
+    "novel",
 )
 _BY_PATH = {
     "topics": topics,
@@ -49,8 +53,7 @@ _BY_PATH = {
     "truckfactor": truckfactor,
     "similar": similar,
 }  # each path by itself
-_VARIED = {"people": PEOPLE, "noise": NOISE, "seed": SEEDS}  # may list several numbers
-_FIXED = ("events", "days", "words")
+_SEEDED = {"questions": questions, "mentors": mentors, "novel": novel}
 SECTION = "counts"
 _COLUMNS = (
     ("experts_by_name", "precision"), ("experts_by_name", "hit_3"), ("experts_by_words", "precision"),
@@ -77,7 +80,8 @@ def evaluate(
             " routing: who will answer, asked before anybody did;"
             " reviewers: who reviewed a commit, asked before it was known;"
             " truckfactor: how many developers may leave a history of commits;"
-            " similar: stated duplicates and links found again",
+            " similar: stated duplicates and links found again;"
+            " mentors, novel: who later helps newcomers, which topics meet again; without a path, what was planted",
         ),
     ],
     settings: Annotated[
@@ -126,9 +130,9 @@ def evaluate(
     data_folder(data, index)  # refuses an index that is not served; the folder itself stays untouched
     if task not in TASKS:
         raise UserError(f"there is no task {task!r}: choose among {', '.join(TASKS)}")
-    if seed is not None and task not in ("sample", "questions", "identities", "routing", "reviewers"):
+    if seed is not None and task not in ("sample", "questions", "identities", "routing", "reviewers", "mentors"):
         raise UserError(
-            "--seed goes with task sample, questions, identities, routing or reviewers: a source is what it is"
+            "--seed goes with task sample, questions, identities, routing, reviewers or mentors: a source is what it is"
         )
     if n is not None and task != "routing":
         raise UserError("--n goes with task routing")
@@ -140,8 +144,8 @@ def evaluate(
         raise UserError("--part goes with task conversations")
     if task == "sources":
         _sources(settings or (), kind, expect, write, as_json)
-    elif task == "questions":
-        questions(settings or (), kind, seed, as_json)
+    elif task in _SEEDED:
+        _SEEDED[task](settings or (), kind, seed, as_json)
     elif task == "identities":
         identities(settings or (), seed, as_json)
     elif task in _BY_PATH:
@@ -254,28 +258,6 @@ def _page(file: Path | None) -> str:
 def _unexplained(found: Mapping[str, Any]) -> list[str]:
     stated = found.get("stated", {})
     return [name for name, value in stated.items() if not value["equal"] and "why" not in value]
-
-
-def parse_settings(settings: Iterable[str]) -> tuple[dict[str, tuple[int, ...]], dict[str, int]]:
-    """Return the numbers to combine and the options that all share. Raises UserError for anything else."""
-    varied: dict[str, tuple[int, ...]] = dict(_VARIED)
-    fixed: dict[str, int] = {}
-    for setting in settings:
-        name, equals, value = setting.partition("=")
-        if not equals or (name not in _VARIED and name not in _FIXED):
-            known = ", ".join((*_VARIED, *_FIXED))
-            raise UserError(f"{setting!r} is no setting: write NAME=NUMBER with one of {known}")
-        try:
-            numbers = tuple(int(part) for part in value.split(","))
-        except ValueError:
-            raise UserError(f"{setting!r}: {value!r} is no whole number, nor several with commas between") from None
-        if name in _VARIED:
-            varied[name] = numbers
-        elif len(numbers) == 1:
-            fixed[name] = numbers[0]
-        else:
-            raise UserError(f"{setting!r}: give one number; only {', '.join(_VARIED)} take several")
-    return varied, fixed
 
 
 def _show(found: Mapping[str, Any]) -> None:

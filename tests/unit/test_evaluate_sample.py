@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from knowflow.cli.evaluate import parse_settings
 from knowflow.cli.main import run
+from knowflow.cli.sample_settings import parse_settings
 from knowflow.errors import UserError
 from knowflow.evaluate.run_sample import NOISE, PEOPLE, SEEDS, evaluate_samples
 from producers.base import SourceError
