@@ -59,6 +59,14 @@ TASKS: Final = (
         },
     ),
     Task(
+        "reviewers",
+        {"Kafka": ("git/apache-kafka.commits.jsonl.gz",)},
+        {
+            "n": "n", "unseen": "unseen", "MRR": "mrr", "95 %": "mrr_ci", "hit@1": "hit@1", "hit@5": "hit@5",
+            "hit@10": "hit@10", "nDCG@10": "ndcg@10",
+        },
+    ),
+    Task(
         "questions",
         {
             "beer": (BEER,), "augur": (AUGUR,), "matheducators": (MATHEDUCATORS,),
