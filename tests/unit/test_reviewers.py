@@ -15,6 +15,7 @@ from indexers.memory import MemoryIndex
 from indexers.port import OWNER, Write
 from knowflow.cli.many import repeated
 from knowflow.errors import UserError
+from knowflow.evaluate.reviewers import trees
 from knowflow.evaluate.reviewers.measure import rank_of, score
 from knowflow.evaluate.reviewers.replay import cases
 from knowflow.queries.ask import Ask
@@ -47,10 +48,10 @@ def history(seed: int, size: int = 120) -> list[Change]:
     return found
 
 
-def scores_of(changes: list[Change]) -> list[dict[str, dict[str, float]]]:
+def scores_of(changes: list[Change], with_trees: bool = False) -> list[dict[str, dict[str, float]]]:
     return [
         {method: dict(zip(case.candidates, values.tolist(), strict=True)) for method, values in case.scores.items()}
-        for case in cases(changes)
+        for case in cases(changes, with_trees)
     ]
 
 
@@ -75,6 +76,20 @@ def test_who_keeps_a_folder_is_first() -> None:
     assert found["hit@1"] == 1.0
     assert found["mrr"] == found["any_answerer"]["mrr"] == 1.0
     assert found["baselines"]["activity_90d"]["hit@1"] < 0.6
+
+
+def test_trees_rank_by_what_was_known_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("lightgbm", reason="the extra `trees` is not installed")
+    monkeypatch.setattr(trees, "FIRST_FIT", 20)
+    monkeypatch.setattr(trees, "EVERY", 30)
+    changes = history(3)
+    found, _ = score(changes, cases(changes, with_trees=True), seed=0)
+    assert found["hit@1"] > 0.9
+    before = scores_of(changes, with_trees=True)
+    after = scores_of([*changes[:100], *(one for one in history(2) if one.at > changes[99].at)], with_trees=True)
+    known = 100 - (len(changes) - len(before))
+    assert after[:known] == before[:known]
+    assert before[known - 1]["knowflow"] != before[known - 1]["softmax"]
 
 
 def test_counts_fade_by_halves_whatever_the_order() -> None:
@@ -227,7 +242,8 @@ def test_the_task_tells_how_well_reviewers_are_named(tmp_path: Path) -> None:
         "task", "source", "protocol", "n", "unseen", "ms_per_query", "baselines", "any_answerer",
     }  # fmt: skip
     assert (found["task"], found["source"], found["n"], found["unseen"]) == ("reviewers", "history.jsonl", 36, 0)
-    assert set(found["baselines"]) == {"activity_90d", "recency", "path_overlap_180d", "online_softmax"}
+    more = {"softmax"} if found["protocol"]["trees"] else set()
+    assert set(found["baselines"]) - more == {"activity_90d", "recency", "path_overlap_180d", "online_softmax"}
     assert all(set(row) == measured for row in found["baselines"].values())
     assert set(found["ms_per_query"]) == {"p50", "p95"}
     assert found["hit@5"] == 1.0

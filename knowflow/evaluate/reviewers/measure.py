@@ -12,6 +12,7 @@ from knowflow.errors import UserError
 from knowflow.evaluate.measures import milliseconds
 from knowflow.evaluate.reviewers.history import read_history
 from knowflow.evaluate.reviewers.replay import Case, cases, is_asked
+from knowflow.evaluate.reviewers.trees import installed
 from knowflow.evaluate.routing.measure import RESAMPLES, TESTED_FROM, measures
 from knowflow.queries.ranking.features import Floats
 from knowflow.queries.reviewing.change import Change
@@ -19,8 +20,13 @@ from knowflow.queries.reviewing.change import Change
 LEAST: Final = 20
 
 
-def evaluate_reviewers(paths: Sequence[str], kind: str | None = None, seed: int = 0) -> dict[str, Any]:
-    """Return the measures of one history, which several paths may make up. Raises UserError or SourceError."""
+def evaluate_reviewers(
+    paths: Sequence[str], kind: str | None = None, seed: int = 0, *, with_trees: bool | None = None
+) -> dict[str, Any]:
+    """Return the measures of one history, which several paths may make up. Raises UserError or SourceError.
+
+    Trees rank where the extra is installed, unless `with_trees` says otherwise; the protocol tells which it was.
+    """
     if not paths:
         raise UserError("task reviewers needs a history of commits: knowflow evaluate reviewers PATH...")
     changes = read_history(paths, kind)
@@ -30,7 +36,8 @@ def evaluate_reviewers(paths: Sequence[str], kind: str | None = None, seed: int 
             f"{paths[0]}: holds {reviewed} commits of files that name a reviewer (`Reviewed-by: Name <address>`,"
             f" `Reviewers: ...`); {LEAST} are the least"
         )
-    found, candidates = score(changes, cases(changes), seed)
+    trees = installed() if with_trees is None else with_trees
+    found, candidates = score(changes, cases(changes, trees), seed)
     return {
         "task": "reviewers",
         "source": ", ".join(Path(path).name for path in paths),
@@ -38,7 +45,7 @@ def evaluate_reviewers(paths: Sequence[str], kind: str | None = None, seed: int 
             "kind": kind, "seed": seed, "tested_from": TESTED_FROM, "reviewed": reviewed,
             "target": "the best placed of all who reviewed", "pool": candidates,
             "candidates": "all who reviewed before, without the author", "learnt": "reviewers of all commits before",
-            "people": "by name", "resamples": RESAMPLES,
+            "people": "by name", "trees": trees, "resamples": RESAMPLES,
         },
         **found,
     }  # fmt: skip
