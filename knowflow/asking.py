@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from types import TracebackType
 from typing import Any, Self
 
@@ -28,6 +28,7 @@ from knowflow.queries import (
     route,
     search,
     similar,
+    synonyms,
     times,
     topics,
 )
@@ -196,6 +197,12 @@ class Asking:
         if not found:
             raise UserError(f"no public event names the account {account!r}: `person NAME` lists account ids")
         return found[0]
+
+    def topic_suggestions(
+        self, *, apart: Collection[synonyms.Pair] = (), viewer: Any = None, limit: int = 20
+    ) -> Answer:
+        """List pairs of topics that may be one, for people to decide."""
+        return synonyms.suggestions(self.ask(viewer), apart, limit)
 
     def identity_suggestions(self, limit: int = 20) -> Answer:
         """List pairs of accounts that may be one person, for people to decide."""

@@ -10,7 +10,8 @@ from typing import Annotated
 import typer
 
 from indexers.port import IndexUnavailable
-from knowflow.cli import render
+from knowflow.app import Knowflow
+from knowflow.cli import render, render_topics
 from knowflow.cli.options import AsJson, AsOf, Data, IndexName, Limit, Viewers, asking, on_kafka, writing
 from knowflow.cli.screen import emit
 from knowflow.cli.showing import show
@@ -85,10 +86,34 @@ def topics_unmerge(
     _decide(first, second, reason, data, index, as_json, same=False)
 
 
+def topics_suggest(
+    limit: Annotated[int, typer.Option("--limit", min=1, help="Pairs to show")] = 20,
+    data: Data = None,
+    index: IndexName = None,
+    as_json: AsJson = False,
+    viewer: Viewers = None,
+) -> None:
+    """List topics that may be one, with the signs, for people to decide; none joins by itself."""
+    with asking(data, index) as state:
+        if isinstance(state, Knowflow):
+            decisions = state.dump("decisions")
+        else:
+            log = on_kafka(data, index)
+            decisions = log.dump(["decisions"]) if log is not None else iter(())
+        said = said_of_pairs(line["value"] for line in decisions)
+        apart = [pair for pair, same in said.items() if not same]
+        answer = state.topic_suggestions(apart=apart, viewer=viewer, limit=limit)
+    if as_json:
+        emit(answer)
+    else:
+        render_topics.suggestions(answer)
+
+
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     group = typer.Typer(invoke_without_command=True)
     group.callback()(topics)
     group.command("merge")(topics_merge)
     group.command("unmerge")(topics_unmerge)
+    group.command("suggest")(topics_suggest)
     app.add_typer(group, name="topics")

@@ -436,6 +436,15 @@ def test_what_keeps_a_state(tmp_path: Path) -> None:
     assert knowflow("dump", "--data", folder).out == before
 
 
+def test_topics_are_suggested_merged_and_unmerged(asked: Path, tmp_path: Path) -> None:
+    assert ask(asked, "topics", "suggest", "--limit", 3).keys() == {"total", "suggestions"}
+    ask(tmp_path, "ingest", "stackexchange", DUMP)
+    before = knowflow("dump", "topics", "expertise", "conversations", "--data", tmp_path).out
+    assert set(ask(tmp_path, "topics", "merge", "malt", "hops")) == {"decision", "topics"}
+    assert ask(tmp_path, "topics", "unmerge", "hops", "malt")["topics"] == {"hop": "hop", "malt": "malt"}
+    assert knowflow("dump", "topics", "expertise", "conversations", "--data", tmp_path).out == before
+
+
 def test_identities_are_merged_and_unmerged(tmp_path: Path) -> None:
     ask(tmp_path, "ingest", "stackexchange", DUMP, "--name", "garden")
     before = knowflow("dump", "people", "identities", "--data", tmp_path).out

@@ -101,6 +101,34 @@ def test_the_commands(tmp_path: Path, state: Knowflow, capsys: pytest.CaptureFix
     assert "a topic is empty" in told("topics", "merge", " ", "kube", code=2)
 
 
+def test_pairs_are_suggested_with_their_signs_until_somebody_decides(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    texts = ["We use continuous integration (CI) now", "CI breaks", "CI is red"]
+    tags = [["continuous-integration"], ["continuous-integration", "deploy"], ["continuous-integration", "deploy"]]
+    with Knowflow.open(tmp_path / "data") as state:
+        state.engine.append([
+            event
+            for n in range(3)
+            for event in _asked(n, ["CI", *tags[n]], text=texts[n])
+        ])  # fmt: skip
+        state.engine.process()
+        state.sync()
+        answer = state.topic_suggestions()
+        (suggested,) = answer["suggestions"]
+        assert (answer["total"], suggested["topics"]) == (1, ["ci", "continuousintegration"])
+        assert suggested["labels"] == ["CI", "continuous-integration"]
+        assert suggested["why"][0] == "stated: continuous integration (CI)"
+        assert suggested["evidence"] == ["c0", "c2", "c1"]
+    data = ["--data", str(tmp_path / "data")]
+    assert run(["topics", "suggest", *data]) == 0
+    assert "stated: continuous integration (CI)" in " ".join(capsys.readouterr().out.split())
+    assert run(["topics", "unmerge", "CI", "continuous integration", *data]) == 0
+    capsys.readouterr()
+    assert run(["topics", "suggest", *data]) == 0
+    assert capsys.readouterr().out == "No two topics look like one.\n"
+
+
 def test_the_last_decision_of_a_pair_holds() -> None:
     yes = to_decision("a", "b", "2024-01-02", same=True)
     no = to_decision("b", "a", "2024-01-01", same=False)
