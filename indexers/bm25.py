@@ -63,7 +63,7 @@ class Scorer:
         norm = K1 * (1 - B + B * len(words) / self._average)
         total = 0.0
         for token, weight in self._query:
-            if frequency := counts[token]:
+            if frequency := counts.get(token):
                 total += weight * frequency / (frequency + norm)
         return total
 

