@@ -33,6 +33,7 @@ from knowflow.queries import (
     topics,
 )
 from knowflow.queries.ask import Answer, Ask
+from knowflow.queries.narrow import Narrow
 from schemas.keys import join_key
 from schemas.times import parse_time
 
@@ -102,9 +103,17 @@ class Asking:
         """Say who should review a change of files; `text` is its subject, `asker` its author."""
         return reviewers.reviewers(self.ask(viewer, as_of), text, paths, asker, limit)
 
-    def search(self, text: str, *, viewer: Any = None, as_of: str | None = None, limit: int = 10) -> Answer:
-        """Find conversations."""
-        return search.search(self.ask(viewer, as_of), text, limit)
+    def search(
+        self,
+        text: str,
+        *,
+        narrow: Narrow | None = None,
+        viewer: Any = None,
+        as_of: str | None = None,
+        limit: int = 10,
+    ) -> Answer:
+        """Find conversations, of those that `narrow` leaves."""
+        return search.search(self.ask(viewer, as_of), text, limit, narrow or Narrow())
 
     def similar(self, text: str, *, viewer: Any = None, as_of: str | None = None, limit: int = 10) -> Answer:
         """Find earlier questions like this one."""

@@ -6,11 +6,12 @@ from typing import Annotated, Any
 
 import typer
 
-from knowflow.cli import render, render_route, render_times
+from knowflow.cli import render, render_found, render_route, render_times
 from knowflow.cli.many import ManyPaths
 from knowflow.cli.options import AsJson, AsOf, Data, IndexName, Limit, Viewers, one_of
 from knowflow.cli.showing import show
 from knowflow.errors import UserError
+from knowflow.queries.narrow import STATES, Narrow
 
 _TIMES_BY = ("topic", "team", "source", "hour")
 
@@ -88,6 +89,15 @@ def route(
 
 def search(
     text: Text,
+    topic: Annotated[str | None, typer.Option("--topic", metavar="TOPIC", help="Of this topic")] = None,
+    source: Annotated[str | None, typer.Option("--source", metavar="SOURCE", help="Of this source")] = None,
+    channel: Annotated[str | None, typer.Option("--channel", metavar="CHANNEL", help="In this channel")] = None,
+    state_is: Annotated[
+        str | None, typer.Option("--state", metavar="STATE", help=f"In this state: {', '.join(STATES)}")
+    ] = None,
+    person: Annotated[str | None, typer.Option("--person", metavar="PERSON", help="With this person in it")] = None,
+    since: Annotated[str | None, typer.Option("--since", metavar="TIME", help="Begun then or later")] = None,
+    until: Annotated[str | None, typer.Option("--until", metavar="TIME", help="Begun then, that day or before")] = None,
     data: Data = None,
     index: IndexName = None,
     as_json: AsJson = False,
@@ -96,12 +106,13 @@ def search(
     limit: Limit = 10,
 ) -> None:
     """Find conversations by their words."""
+    narrow = Narrow(topic, source, channel, state_is, person, since, until)
     show(
         data,
         index,
         as_json,
-        lambda state: state.search(_words(text), viewer=viewer, as_of=as_of, limit=limit),
-        render.found,
+        lambda state: state.search(_words(text), narrow=narrow, viewer=viewer, as_of=as_of, limit=limit),
+        render_found.found,
     )
 
 
@@ -120,7 +131,7 @@ def similar(
         index,
         as_json,
         lambda state: state.similar(_words(text), viewer=viewer, as_of=as_of, limit=limit),
-        render.found,
+        render_found.found,
     )
 
 

@@ -11,7 +11,7 @@ from knowflow.cli.screen import Answer, console, emit, table
 from knowflow.wording import affiliation, day, span, told_apart
 
 __all__ = [
-    "SIMULATED", "conversation", "emit", "experts", "found", "nothing", "person", "show", "topics", "waiting",
+    "SIMULATED", "conversation", "emit", "experts", "nothing", "person", "show", "topics", "waiting",
 ]  # fmt: skip
 
 SIMULATED = "Simulated data: people, topics and conversations of `sample-...` sources are invented."
@@ -57,29 +57,6 @@ def experts(answer: Answer, *, explain: bool = False) -> None:
             out.print(
                 Text("   " + "  ".join(f"{part} {value:.3f}" for part, value in result["why"].items()), style="dim")
             )
-
-
-def found(answer: Answer) -> None:
-    """Print conversations with state, passage and best answer."""
-    out = console()
-    if nothing(answer, "Nothing found. Try fewer or other words."):
-        return
-    out.print(
-        f"{answer['total']:,} found"
-        + (f", the best {len(answer['results'])}:" if answer["total"] > len(answer["results"]) else ":")
-    )
-    for result in answer["results"]:
-        line = Text("- ")
-        line.append(result["title"] or result["conversation"], style="bold")
-        line.append(f"  {result['state']}, {day(result['at'])}, {result['score']:.2f}", style="dim")
-        out.print(line)
-        if result["highlight"]:
-            out.print(Text("  " + result["highlight"]))
-        if result["answer"]:
-            told = "accepted answer" if result["answer"]["accepted"] else "best answer"
-            out.print(Text(f"  {told} by {result['answer']['name']}: {result['answer']['text']}", style="green"))
-        link = (result["answer"] or {}).get("url") or result["url"]
-        out.print(Text("  " + (link or result["conversation"]), style="cyan"))
 
 
 def topics(answer: Answer) -> None:

@@ -14,14 +14,19 @@ from knowflow.queries.ask import Ask
 
 _FOUND = ("answer_found", "resolved_found")
 _RANK = {"open": 0, "answered": 1, "resolved": 2}
+TOLD = (  # of a row all but its texts and lists of people and links
+    "conversation", "audience", "source", "channel", "opens", "question", "question_found", "title", "url", "asker",
+    "asker_person", "started_at", "last_at", "asked_at", "items", "answers", "answer_found", "accepted",
+    "first_reply_at", "first_reply_seconds", "resolved_at", "resolved_found", "closed_at", "state", "topics",
+)  # fmt: skip
 
 
-def conversations(ask: Ask, ids: Iterable[str]) -> dict[str, Document]:
-    """Return one merged row per conversation that the viewer may see."""
+def conversations(ask: Ask, ids: Iterable[str], only: Sequence[str] | None = None) -> dict[str, Document]:
+    """Return one merged row per conversation that the viewer may see; with `only` TOLD, without its texts."""
     rows: dict[str, list[Document]] = {}
     wanted = sorted(set(ids))
     for at in range(0, len(wanted), 500):
-        for row in ask.find("conversations", Where("conversation", "in", wanted[at : at + 500])):
+        for row in ask.find("conversations", Where("conversation", "in", wanted[at : at + 500]), only=only):
             rows.setdefault(row["conversation"], []).append(row)
     return {conversation: conversation_row(ask, found) for conversation, found in rows.items()}
 

@@ -106,6 +106,21 @@ def test_conversations_are_found(asked: Path, command: str) -> None:
         assert result["answer"] is None or {"person", "name", "at", "url", "accepted", "text"} == set(result["answer"])
 
 
+def test_search_is_narrowed_and_counted(asked: Path) -> None:
+    topic = ask(asked, "topics", "--limit", 1)["results"][0]["label"]
+    whole = ask(asked, "search", topic, "--limit", 1)
+    assert set(whole["facets"]) == {"source", "topic", "state", "year"}
+    assert whole["complete"] is True
+    assert sum(one["count"] for one in whole["facets"]["state"]) == whole["total"]
+    assert all(set(one) == {"value", "label", "count"} for one in whole["facets"]["topic"])
+    first = whole["facets"]["state"][0]
+    narrowed = ask(asked, "search", topic, "--state", first["value"], "--since", whole["facets"]["year"][0]["value"])
+    assert narrowed["facets"]["state"] == [first | {"count": narrowed["total"]}]
+    assert 0 < narrowed["total"] <= first["count"]
+    assert ask(asked, "search", topic, "--source", "forum:nowhere")["results"] == []
+    assert "--state 'shut': choose among open" in knowflow("search", topic, "--state", "shut", "--data", asked).error
+
+
 LISTS: dict[str, tuple[tuple[str, ...], set[str]]] = {
     "topics": (("topics",), {"topic", "label", "people", "conversations", "recent", "questions", "open", "resolved"}),
     "waiting": (("waiting",), {"conversation", "title", "url", "at", "days", "asker", "topics", "ask"}),

@@ -42,6 +42,7 @@ from knowflow.queries import (
     topics,
 )
 from knowflow.queries.ask import Ask
+from knowflow.queries.narrow import Narrow
 from schemas.canonical import canonical
 from schemas.interaction import event_rank, read_event
 from tests.analyser import analyse_words
@@ -56,6 +57,7 @@ Subject = tuple[str, str]
 
 VIEWERS: list[list[str] | None] = [None, ["a"], ["b,|%"], ["a", "b,|%"], ["nobody"]]
 TEXTS = ["malt", "about #hops", "#malt hops yeast word", "never said"]
+NARROWED = [Narrow(topic="malt"), Narrow(state="open"), Narrow(person="Ann"), Narrow(until="2024-01-09")]
 TOPICS = ["malt", "Hops", "yeast or malt"]
 MOMENTS: list[int | None] = [None, 1_704_800_000_000_000]  # 2024-01-09
 
@@ -130,6 +132,8 @@ def answers(index: MemoryIndex, viewer: Viewer, as_of: int | None, limit: int) -
         **{f"route {text}": lambda text=text: route.route(ask, text, None, limit) for text in TEXTS},  # type: ignore[misc]
         **{f"route for {who}": lambda who=who: route.route(ask, TEXTS[0], who, limit) for who in ACCOUNTS},  # type: ignore[misc]
         **{f"search {text}": lambda text=text: search.search(ask, text, limit) for text in TEXTS},  # type: ignore[misc]
+        **{f"search {narrow}": lambda narrow=narrow: search.search(ask, TEXTS[2], limit, narrow)  # type: ignore[misc]
+           for narrow in NARROWED},
         **{f"similar {text}": lambda text=text: similar.similar(ask, text, limit) for text in TEXTS},  # type: ignore[misc]
         **{f"person {who}": lambda who=who: people.person(ask, who, limit)  # type: ignore[misc]
            for who in [*ACCOUNTS, "Ann", "Bob", "Somebody"]},
