@@ -20,7 +20,7 @@ demo: setup ## Run the main job on DATA=path-or-address, or on what is at hand, 
 	@$(BIN)/knowflow demo $(if $(DATA),"$(DATA)")
 
 test: dev ## Run all tests, file by file in two processes, each with servers of its own
-	@$(BIN)/python -m pytest -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --durations 25
 
 test-fast: dev ## Run the unit, property, contract and golden tests, in under a minute
 	@$(BIN)/python -m pytest -m "not slow" $(wildcard tests/unit tests/property tests/contract tests/golden)

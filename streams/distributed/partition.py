@@ -27,7 +27,7 @@ from streams.distributed.turn import Turns
 log = logging.getLogger(__name__)
 
 # In a turn: of all that is on its way, beyond which nothing new is taken, and of what is new.
-MAX_RECORDS, MAX_NEW = 4_000, 1_000
+MAX_RECORDS, MAX_NEW = 1_500, 400
 IDLE_MS = 200
 # Of rows, for all partitions of a generation together, and at least for each. One worker may have them all.
 CACHE_BYTES, LEAST_CACHE_BYTES = 20 * 1024 * 1024, 2 * 1024 * 1024
