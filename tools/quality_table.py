@@ -142,6 +142,22 @@ TASKS: Final = (
         {"n": "n", "named": "named", "together again": "precision@10", "planted: MRR": "mrr", "hit@1": "hit@1"},
     ),
     Task(
+        "timetoanswer",
+        {
+            "r-help": ("mail/r-help-2015.mbox.gz", "mail/r-help-2016.mbox.gz"),
+            "Is there code for X?": (CODE,),
+            "maths": ("chat/lean-zulip-maths.tar.zst",),
+            "Urho3D": (URHO3D,),
+            "beer": (BEER,),
+            "matheducators": (MATHEDUCATORS,),
+        },
+        {
+            "n": "n", "median absolute log error": "median_absolute_log_error", "95 %": "median_absolute_log_error_ci",
+            "factor": "factor", "against the constant, 95 %": "gain_ci", "rank correlation": "rank_correlation",
+            "in the middle half": "coverage", "its width, factor": "range_factor",
+        },
+    ),
+    Task(
         "truckfactor",
         {name: (_HISTORY.format(name),) for name in _PUBLISHED},
         {"files": "n", "truck factor": "truck_factor"},

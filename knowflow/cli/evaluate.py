@@ -17,6 +17,7 @@ from knowflow.cli.evaluate_questions import questions
 from knowflow.cli.evaluate_reviewers import reviewers
 from knowflow.cli.evaluate_routing import routing
 from knowflow.cli.evaluate_similar import similar
+from knowflow.cli.evaluate_timetoanswer import timetoanswer
 from knowflow.cli.evaluate_topics import topics
 from knowflow.cli.evaluate_truckfactor import truckfactor
 from knowflow.cli.options import AsJson, Data, IndexName, data_folder
@@ -46,6 +47,7 @@ TASKS = (
     "similar",
     "mentors",
     "novel",
+    "timetoanswer",
 )
 _BY_PATH = {
     "topics": topics,
@@ -54,6 +56,7 @@ _BY_PATH = {
     "similar": similar,
 }  # each path by itself
 _SEEDED = {"questions": questions, "mentors": mentors, "novel": novel}
+_STREAMS = {"routing": routing, "timetoanswer": timetoanswer}  # all paths together
 SECTION = "counts"
 _COLUMNS = (
     ("experts_by_name", "precision"), ("experts_by_name", "hit_3"), ("experts_by_words", "precision"),
@@ -77,7 +80,7 @@ def evaluate(
             " questions: what is inferred of questions and answers, against what a source states;"
             " communities: a network whose groups are known; identities: who is joined with whom;"
             " topics: tags hidden and told from the text; emerging: how soon new tags are named;"
-            " routing: who will answer, asked before anybody did;"
+            " routing: who will answer, asked before anybody did; timetoanswer: how soon;"
             " reviewers: who reviewed a commit, asked before it was known;"
             " truckfactor: how many developers may leave a history of commits;"
             " similar: stated duplicates and links found again;"
@@ -89,7 +92,7 @@ def evaluate(
         typer.Argument(
             metavar="SETTING_OR_PATH...",
             help="Of sample: people=200,2000 noise=0,20,50 seed=1,2,3 words=40; of the others: paths, each by itself;"
-            " of routing and reviewers: paths, together one stream;"
+            " of routing, timetoanswer and reviewers: paths, together one stream;"
             " of communities: ties and groups, in SNAP's form",
         ),
     ] = None,
@@ -97,11 +100,12 @@ def evaluate(
         int | None,
         typer.Option(
             "--seed",
-            help="Of sample: one seed, not several; of questions, reviewers: of intervals; of routing: of the sample",
+            help="Of sample: one seed, not several; of questions, reviewers: of intervals;"
+            " of routing and timetoanswer: of the sample",
         ),
     ] = None,
     n: Annotated[
-        int | None, typer.Option("--n", metavar="N", help="Of routing: ask so many questions at most (1,200)")
+        int | None, typer.Option("--n", metavar="N", help="Of routing, timetoanswer: ask so many at most (1,200)")
     ] = None,
     kind: Annotated[
         str | None, typer.Option("--kind", help="Of paths: their kind (default: what each looks like)")
@@ -130,12 +134,11 @@ def evaluate(
     data_folder(data, index)  # refuses an index that is not served; the folder itself stays untouched
     if task not in TASKS:
         raise UserError(f"there is no task {task!r}: choose among {', '.join(TASKS)}")
-    if seed is not None and task not in ("sample", "questions", "identities", "routing", "reviewers", "mentors"):
-        raise UserError(
-            "--seed goes with task sample, questions, identities, routing, reviewers or mentors: a source is what it is"
-        )
-    if n is not None and task != "routing":
-        raise UserError("--n goes with task routing")
+    seeded = ("sample", "questions", "identities", *_STREAMS, "reviewers", "mentors")
+    if seed is not None and task not in seeded:
+        raise UserError(f"--seed goes with task {', '.join(seeded)}: a source is what it is")
+    if n is not None and task not in _STREAMS:
+        raise UserError(f"--n goes with tasks {' and '.join(_STREAMS)}")
     if task != "sources" and (expect is not None or write is not None):
         raise UserError("--expect and --write go with task sources")
     if task in ("sample", "identities") and kind is not None:
@@ -150,8 +153,8 @@ def evaluate(
         identities(settings or (), seed, as_json)
     elif task in _BY_PATH:
         _BY_PATH[task](settings or (), kind, as_json)
-    elif task == "routing":
-        routing(settings or (), kind, seed, n, as_json)
+    elif task in _STREAMS:
+        _STREAMS[task](settings or (), kind, seed, n, as_json)
     elif task == "reviewers":
         reviewers(settings or (), kind, seed, as_json)
     elif task == "conversations":
