@@ -31,6 +31,7 @@ from knowflow.queries import (
     synonyms,
     times,
     topics,
+    waiting,
 )
 from knowflow.queries.ask import Answer, Ask
 from knowflow.queries.narrow import Narrow
@@ -133,7 +134,7 @@ class Asking:
 
     def waiting(self, *, viewer: Any = None, as_of: str | None = None, limit: int = 20) -> Answer:
         """List unanswered questions."""
-        return conversations.waiting(self.ask(viewer, as_of), limit)
+        return waiting.waiting(self.ask(viewer, as_of), limit)
 
     def times(self, by: times.By = "topic", *, viewer: Any = None, as_of: str | None = None, limit: int = 20) -> Answer:
         """Say how long answers take."""

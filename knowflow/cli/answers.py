@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from knowflow.cli import render, render_found, render_route, render_times
+from knowflow.cli import render, render_found, render_route, render_times, render_waiting
 from knowflow.cli.many import ManyPaths
 from knowflow.cli.options import AsJson, AsOf, Data, IndexName, Limit, Viewers, one_of
 from knowflow.cli.showing import show
@@ -168,8 +168,14 @@ def waiting(
     viewer: Viewers = None,
     limit: Limit = 20,
 ) -> None:
-    """List the questions that nobody has answered, and whom to ask."""
-    show(data, index, as_json, lambda state: state.waiting(viewer=viewer, as_of=as_of, limit=limit), render.waiting)
+    """List the questions that nobody has answered, the longest wait first, and whom to ask."""
+    show(
+        data,
+        index,
+        as_json,
+        lambda state: state.waiting(viewer=viewer, as_of=as_of, limit=limit),
+        render_waiting.waiting,
+    )
 
 
 def times(

@@ -8,10 +8,10 @@ from rich.text import Text
 
 from knowflow.asking import Asking
 from knowflow.cli.screen import Answer, console, emit, table
-from knowflow.wording import affiliation, day, span, told_apart
+from knowflow.wording import affiliation, day, span
 
 __all__ = [
-    "SIMULATED", "conversation", "emit", "experts", "nothing", "person", "show", "topics", "waiting",
+    "SIMULATED", "conversation", "emit", "experts", "nothing", "person", "show", "surely", "topics",
 ]  # fmt: skip
 
 SIMULATED = "Simulated data: people, topics and conversations of `sample-...` sources are invented."
@@ -119,7 +119,7 @@ def conversation(answer: Answer) -> None:
     out = console()
     out.print(Text(answer["title"] or answer["conversation"], style="bold"))
     first = answer.get("first_reply_seconds")
-    sure = _surely(answer["resolved_found"]) if "resolved_found" in answer else ""
+    sure = surely(answer["resolved_found"]) if "resolved_found" in answer else ""
     told = f"{answer['state']}{sure}, {day(answer.get('asked_at') or answer['started_at'])}, {answer['items']} items"
     out.print(Text(told + (f", first answer after {span(first)}" if first is not None else ""), style="dim"))
     if answer["topics"]:
@@ -142,23 +142,6 @@ def _became(outcome: Answer) -> str:
     return ", thanked, it seems" if outcome["thanked_inferred"] else ""
 
 
-def _surely(found: Answer) -> str:
+def surely(found: Answer) -> str:
+    """Return how sure it is where that was inferred, else nothing."""
     return "" if found["basis"] == "stated" else f", {found['confidence']} % sure"
-
-
-def waiting(answer: Answer) -> None:
-    """Print unanswered questions."""
-    out = console()
-    if nothing(answer, "Nothing waits: every question that you may see has an answer."):
-        return
-    out.print(f"{answer['total']:,} questions wait, the newest:")
-    for row in answer["results"]:
-        line = Text("- ")
-        line.append(row["title"] or row["conversation"], style="bold")
-        told = f"  {row['days']:.0f} days, asked by {row['asker'] or 'somebody'}{_surely(row)}"
-        line.append(told, style="dim")
-        out.print(line)
-        if row["ask"]:
-            out.print(Text("  ask " + told_apart(row["ask"])))
-        if row["url"]:
-            out.print(Text("  " + row["url"], style="cyan"))

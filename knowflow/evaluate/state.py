@@ -19,7 +19,6 @@ from knowflow.evaluate.answers import (
     Viewers,
 )
 from knowflow.queries import (
-    conversations,
     emerging,
     engagement,
     experts,
@@ -34,7 +33,9 @@ from knowflow.queries import (
 )
 from knowflow.queries.ask import Ask
 from knowflow.queries.bridges import ranked_bridges
+from knowflow.queries.conversations import open_questions
 from knowflow.queries.network import picture
+from knowflow.queries.waiting import in_order
 
 
 class StateAnswers:
@@ -125,7 +126,7 @@ class StateAnswers:
 
     @cached_property
     def _waiting(self) -> list[str]:
-        return [row["conversation"] for row in conversations.waiting(self._ask, _ALL)["results"]]
+        return [row["conversation"] for row in in_order(self._ask, open_questions(self._ask))]
 
     @cached_property
     def _times(self) -> list[TopicTime]:

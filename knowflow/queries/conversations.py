@@ -1,13 +1,11 @@
-"""Show one conversation, and what waits for an answer."""
+"""Show one conversation, and find the questions without an answer."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from indexers.port import Document, Sort, Where
 from knowflow.errors import UserError
-from knowflow.queries import merge, worth
-from knowflow.queries.ask import Answer, Ask, days_before
+from knowflow.queries import merge
+from knowflow.queries.ask import Answer, Ask
 
 
 def conversation(ask: Ask, text: str) -> Answer:
@@ -50,31 +48,6 @@ def conversation(ask: Ask, text: str) -> Answer:
     }
 
 
-def waiting(ask: Ask, limit: int = 20) -> Answer:
-    """List questions that nobody has answered, the newest first, with people who might."""
-    rows = open_questions(ask)
-    names = ask.names([row["asker_person"] for row in rows[:limit] if "asker_person" in row])
-    return {
-        "total": len(rows),
-        "as_of": ask.now_text,
-        "results": [
-            {
-                "conversation": row["conversation"],
-                "title": row["title"],
-                "url": row["url"],
-                "at": row["asked_at"],
-                "days": round(days_before(ask.now, row["asked_at"]), 1),
-                "asker": names.get(row.get("asker_person", ""), ""),
-                "basis": row["question_found"]["basis"],
-                "confidence": row["question_found"]["confidence"],
-                "topics": row["topics"],
-                "ask": whom_to_ask(ask, row),
-            }
-            for row in rows[:limit]
-        ],
-    }
-
-
 def open_questions(ask: Ask, *where: Where) -> list[Document]:
     """Return the merged rows of fitting questions without an answer that are not closed, the newest first."""
     # What waits now is told by the index; what waited then is worked out from the times of what came later.
@@ -91,21 +64,3 @@ def open_questions(ask: Ask, *where: Where) -> list[Document]:
     merged = merge.conversations(ask, [row["conversation"] for row in found])
     rows = [merged[row["conversation"]] for row in found]
     return [row for row in rows if row["state"] == "open" and "closed_at" not in row]
-
-
-def whom_to_ask(ask: Ask, row: Document, limit: int = 3) -> list[dict[str, Any]]:
-    """Name those with the most expertise in the question's topics."""
-    weights: dict[str, float] = {}
-    for topic in row["topics"]:
-        found = ask.find(
-            "expertise", Where("topic", "eq", topic), order=[Sort("conversations", descending=True)], limit=200
-        )
-        for entry in found:
-            weight = worth.evidence_weight(entry["weeks"], ask.this_week)
-            if weight > 0 and entry["person"] != row.get("asker_person"):
-                weights[entry["person"]] = weights.get(entry["person"], 0.0) + weight
-    best = sorted(weights, key=lambda person: (-round(weights[person], 6), person))[: 2 * limit]
-    people = ask.people(best)
-    kept = [person for person in best if person in people and not any(entry["bot"] for entry in people[person])][:limit]
-    names = ask.names(kept)
-    return [{"person": person, "name": names[person]} for person in kept]

@@ -39,13 +39,18 @@ def route(ask: Ask, text: str, asker: str | None = None, limit: int = 10) -> Ans
     `asker` is a person's id, account or unique name; that person is no candidate, and who helped
     them before counts. Raises UserError if it means nobody.
     """
-    who = ask.resolve_person(asker) if asker is not None else None
+    return ranked(ask, text, ask.resolve_person(asker) if asker is not None else None, limit)
+
+
+def ranked(ask: Ask, text: str, who: str | None, limit: int, answered: float | None = None) -> Answer:
+    """Rank people as route() does; `who` is a person's id, `answered` what likely_answered() told before."""
     query = parse_query(ask, text)
     found = find(ask, query)
     if who is not None:
         found.leave_out(who)
     delays = _delays(found)
-    answer: Answer = {"query": text, "answered": _answered(ask), "soon": soon(delays), "results": [], "escalation": []}
+    share = likely_answered(ask) if answered is None else answered
+    answer: Answer = {"query": text, "answered": share, "soon": soon(delays), "results": [], "escalation": []}
     if not found.people:
         return answer
     features = matrix(facts_of(ask, query, found, who))
@@ -83,7 +88,7 @@ def _parts(features: Any, found: Found) -> list[dict[str, float]]:
     return [{name: float(values[at]) for name, values in told.items()} for at in range(len(found.people))]
 
 
-def _answered(ask: Ask) -> float:
+def likely_answered(ask: Ask) -> float:
     """Return the share of the newest questions that got an answer within a week, of those that had a week for it."""
     until, since = ask.now - WITHIN_DAYS * MICROS_PER_DAY, ask.now - JUDGED_DAYS * MICROS_PER_DAY
     asked = [

@@ -123,7 +123,10 @@ def test_search_is_narrowed_and_counted(asked: Path) -> None:
 
 LISTS: dict[str, tuple[tuple[str, ...], set[str]]] = {
     "topics": (("topics",), {"topic", "label", "people", "conversations", "recent", "questions", "open", "resolved"}),
-    "waiting": (("waiting",), {"conversation", "title", "url", "at", "days", "asker", "topics", "ask"}),
+    "waiting": (
+        ("waiting",),
+        {"conversation", "title", "url", "at", "days", "sooner", "asker", "topics", "ask"},
+    ),
     "risk": (
         ("risk",),
         {"topic", "label", "bus_factor", "share", "carriers", "present", "conversations", "people", "recent"},
@@ -353,6 +356,10 @@ def test_a_conversation(asked: Path) -> None:
     assert {"conversation", "title", "state", "items", "contributions", "topics", "links"} <= set(answer)
     assert answer["state"] == "open"
     assert answer["contributions"][0]["text"]
+    for one in found["ask"]:
+        assert set(one) == {"person", "name", "score", "likely", "evidence"}
+        assert one["evidence"]
+        assert all(set(evidence) == EVIDENCE for evidence in one["evidence"])
 
 
 def test_simulated_sources_are_told(asked: Path, tmp_path: Path) -> None:

@@ -40,6 +40,7 @@ from knowflow.queries import (
     similar,
     times,
     topics,
+    waiting,
 )
 from knowflow.queries.ask import Ask
 from knowflow.queries.narrow import Narrow
@@ -112,7 +113,7 @@ def answers(index: MemoryIndex, viewer: Viewer, as_of: int | None, limit: int) -
     ask = Ask(index, viewer, as_of)
     commands: dict[str, Callable[[], dict[str, Any]]] = {
         "topics": lambda: topics.topics(ask, limit),
-        "waiting": lambda: conversations.waiting(ask, limit),
+        "waiting": lambda: waiting.waiting(ask, limit),
         **{f"times {by}": lambda by=by: times.times(ask, by, limit)  # type: ignore[misc]
            for by in ("topic", "team", "source", "hour")},
         **{f"risk {by}": lambda by=by: risk.risk(ask, by, limit) for by in ("topic", "path", "team")},  # type: ignore[misc]

@@ -6,7 +6,7 @@ from typing import Any
 
 from indexers.memory import MemoryIndex
 from indexers.port import Viewer, Write
-from knowflow.queries import conversations, experts, flows, times
+from knowflow.queries import conversations, experts, flows, times, waiting
 from knowflow.queries.ask import Ask
 from schemas.interaction import read_event
 from tests.harness import Harness
@@ -54,12 +54,12 @@ def test_a_question_that_only_one_of_two_audiences_opens_with_waits_for_whoever_
     asked = _said("x2", "x", ANN, 2, "how #malt ?")
     told["data"]["audience"], asked["data"]["audience"] = ["a"], ["b"]
     both = _asked([told, asked], Viewer(frozenset({"a", "b"})))
-    assert [(row["conversation"], row["confidence"]) for row in conversations.waiting(both)["results"]] == [("x", 70)]
+    assert [(row["conversation"], row["confidence"]) for row in waiting.waiting(both)["results"]] == [("x", 70)]
     assert times.times(both)["overall"]["inferred"] == 1
 
 
 def test_a_question_that_only_me_too_and_a_program_followed_waits() -> None:
-    rows = conversations.waiting(_ask())["results"]
+    rows = waiting.waiting(_ask())["results"]
     assert [(row["conversation"], row["basis"], row["confidence"]) for row in rows] == [("t2", "inferred", 84)]
 
 
