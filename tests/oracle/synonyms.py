@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from schemas.keys import join_key
 from tests.oracle.events import Event
 from tests.oracle.items import Item
 from tests.oracle.lists import checked
+
+
+@dataclass(frozen=True, slots=True)
+class _SpokenOf:
+    """Be an item's analysis with other topics."""
+
+    plain: str
+    tokens: Sequence[str]
+    topics: Sequence[tuple[str, str]]
+    speech: tuple[int, int, int, tuple[str, ...]]
 
 
 def put_synonyms(records: dict[str, Any], items: Iterable[Item], decisions: Iterable[Event]) -> None:
@@ -39,4 +49,5 @@ def put_synonyms(records: dict[str, Any], items: Iterable[Item], decisions: Iter
         spoken_of: dict[str, str] = {}
         for topic, form in item.analysis.topics:
             spoken_of.setdefault(min(one_with.get(topic, {topic})), form)
-        item.analysis = replace(item.analysis, topics=list(spoken_of.items()))
+        said = item.analysis
+        item.analysis = _SpokenOf(said.plain, said.tokens, list(spoken_of.items()), said.speech)
