@@ -19,6 +19,7 @@ from schemas.times import MICROS_PER_SECOND, parse_time
 FIELDS: Final = (("tokens", 1.0), ("context", 0.7))
 MOST_PEOPLE: Final = 120
 RECENT: Final = 60
+NEWEST: Final = 200  # contributions
 MOST_ROWS: Final = 500
 READ: Final = (
     "conversation", "person", "title", "url", "roles", "first_at", "last_at", "outcome", "answers",
@@ -57,12 +58,18 @@ def find(ask: Ask, query: Query) -> Found:
     hits = matches(ask, "contributions", query, FIELDS, *people_only, only=READ, limit=FEW_CANDIDATES)
     for key in sorted(hits):
         total, hit = hits[key]
-        if total > 0 and (hit.value["context"] or hit.value["answers"]):
+        if total > 0 and _answers(hit):
             found.contributions.setdefault(hit.value["person"], []).append((total, hit))
     for own in found.contributions.values():
         own.sort(key=lambda pair: (-pair[0], pair[1].key))
-    ranked = sorted(found.contributions, key=lambda person: (-_fits(found.contributions[person]), person))
-    rows = ask.people(ranked[:MOST_PEOPLE], READ_OF_PEOPLE)
+    ranked = sorted(found.contributions, key=lambda person: (-_fits(found.contributions[person]), person))[:MOST_PEOPLE]
+    for hit in _newest(ask, people_only) if ranked else ():
+        person = hit.value["person"]
+        if person not in found.contributions:
+            ranked.append(person)
+        if hit.key not in hits:
+            found.contributions.setdefault(person, []).append((0.0, hit))
+    rows = ask.people(ranked, READ_OF_PEOPLE)
     for person in sorted(rows):
         standing = standing_of(rows[person], ask.now)
         if standing.answers and not any(row["bot"] for row in rows[person]):
@@ -79,6 +86,18 @@ def find(ask: Ask, query: Query) -> Found:
     for row in expertise_of(ask, query, found.people):
         found.expertise[row["topic"]].append(row)
     return found
+
+
+def _newest(ask: Ask, where: Sequence[Where]) -> list[Hit]:
+    """Return what was answered last: whoever shows up may well answer, whatever they wrote of before."""
+    newest = [Sort("last_at", descending=True)]
+    members = (*READ, *(name for name, _ in FIELDS))
+    hits = ask.index.find("contributions", ask.viewer, where, newest, NEWEST, members)
+    return [hit for hit in hits if _answers(hit)]
+
+
+def _answers(hit: Hit) -> bool:
+    return bool(hit.value["context"] or hit.value["answers"])
 
 
 def _fits(own: Sequence[tuple[float, Hit]]) -> float:

@@ -55,7 +55,10 @@ def standing_of(rows: Sequence[Document], now: int) -> Standing:
     counts = np.array(list(told.answers.values()), float)
     half_lives = np.array(ACTIVITY_DAYS)
     active = (counts[:, None] * fade(ages[:, None], half_lives)).sum(0) if len(counts) else np.zeros(len(half_lives))
-    active[:FROM_TIMES] = share * fade(since[:, None], half_lives[:FROM_TIMES]).sum(0)
+    if len(since):
+        active[:FROM_TIMES] = share * fade(since[:, None], half_lives[:FROM_TIMES]).sum(0)
+    elif len(ages):  # asked as of a moment before the last times that the record keeps: the weeks still tell
+        since = ages
     present = fade(since[:, None], np.array(PRESENT_DAYS)).sum(0)
     kinds = told.kinds
     return Standing(
