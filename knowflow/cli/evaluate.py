@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from knowflow.cli import render
+from knowflow.cli.evaluate_asking import asking
 from knowflow.cli.evaluate_emerging import emerging
 from knowflow.cli.evaluate_identities import identities
 from knowflow.cli.evaluate_learning import mentors, novel
@@ -41,6 +42,7 @@ TASKS = (
     "identities",
     "topics",
     "routing",
+    "asking",
     "reviewers",
     "emerging",
     "truckfactor",
@@ -56,7 +58,7 @@ _BY_PATH = {
     "similar": similar,
 }  # each path by itself
 _SEEDED = {"questions": questions, "mentors": mentors, "novel": novel}
-_STREAMS = {"routing": routing, "timetoanswer": timetoanswer}  # all paths together
+_STREAMS = {"routing": routing, "asking": asking, "timetoanswer": timetoanswer}  # all paths together
 SECTION = "counts"
 _COLUMNS = (
     ("experts_by_name", "precision"), ("experts_by_name", "hit_3"), ("experts_by_words", "precision"),
@@ -81,6 +83,7 @@ def evaluate(
             " communities: a network whose groups are known; identities: who is joined with whom;"
             " topics: tags hidden and told from the text; emerging: how soon new tags are named;"
             " routing: who will answer, asked before anybody did; timetoanswer: how soon;"
+            " asking: the same of `route` and `experts`, asked of an index;"
             " reviewers: who reviewed a commit, asked before it was known;"
             " truckfactor: how many developers may leave a history of commits;"
             " similar: stated duplicates and links found again;"
@@ -92,7 +95,7 @@ def evaluate(
         typer.Argument(
             metavar="SETTING_OR_PATH...",
             help="Of sample: people=200,2000 noise=0,20,50 seed=1,2,3 words=40; of the others: paths, each by itself;"
-            " of routing, timetoanswer and reviewers: paths, together one stream;"
+            " of routing, asking, timetoanswer and reviewers: paths, together one stream;"
             " of communities: ties and groups, in SNAP's form",
         ),
     ] = None,
@@ -101,11 +104,12 @@ def evaluate(
         typer.Option(
             "--seed",
             help="Of sample: one seed, not several; of questions, reviewers: of intervals;"
-            " of routing and timetoanswer: of the sample",
+            " of routing, asking and timetoanswer: of the sample",
         ),
     ] = None,
     n: Annotated[
-        int | None, typer.Option("--n", metavar="N", help="Of routing, timetoanswer: ask so many at most (1,200)")
+        int | None,
+        typer.Option("--n", metavar="N", help="Ask so many at most (1,200; asking: 200)"),
     ] = None,
     kind: Annotated[
         str | None, typer.Option("--kind", help="Of paths: their kind (default: what each looks like)")
@@ -138,7 +142,7 @@ def evaluate(
     if seed is not None and task not in seeded:
         raise UserError(f"--seed goes with task {', '.join(seeded)}: a source is what it is")
     if n is not None and task not in _STREAMS:
-        raise UserError(f"--n goes with tasks {' and '.join(_STREAMS)}")
+        raise UserError(f"--n goes with tasks {', '.join(_STREAMS)}")
     if task != "sources" and (expect is not None or write is not None):
         raise UserError("--expect and --write go with task sources")
     if task in ("sample", "identities") and kind is not None:

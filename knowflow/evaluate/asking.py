@@ -1,0 +1,141 @@
+"""Score `experts` and `route` as people ask them, of an index: `knowflow evaluate asking`.
+
+`evaluate routing` replays a stream with all that can be known of it. An index holds weekly
+counts, the last 64 times of each person and contributions; and it is asked of a moment in the past
+once everything was read, so that the words and outcomes of what began before may be later ones. So
+this says how the answers of the commands rank, not what could be known then.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from indexers.port import Index, Sort, Where
+from knowflow.app import Knowflow
+from knowflow.errors import UserError
+from knowflow.evaluate.measures import milliseconds
+from knowflow.evaluate.routing.measure import LEAST, RESAMPLES, TESTED_FROM, measures
+from knowflow.queries.ask import Ask
+from knowflow.queries.experts import experts
+from knowflow.queries.ranking.found import find
+from knowflow.queries.route import route
+from knowflow.queries.text import parse_query
+from producers.registry import detect, factory
+from schemas.times import parse_time
+
+SAMPLE: Final = 200
+NAMES: Final = 50
+CHARACTERS: Final = 300  # of the question's text, beside its title
+ALL: Final = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Be a question that somebody else answered: when (microseconds), by whom, its words, and whose answer it was."""
+
+    at: int
+    asker: str
+    text: str
+    wanted: str
+
+
+def questions_of(ask: Ask) -> list[Question]:
+    """Return the questions with an answer by somebody else, in the order of their times."""
+    opening = [Where("question", "eq", True), Where("opens", "eq", True)]
+    rows = ask.find("conversations", *opening, order=[Sort("asked_at")], limit=ALL)
+    answered = [row for row in rows if "account" in row.get("answer_found", {}) and "asker_person" in row]
+    accounts = {row["answer_found"]["account"] for row in answered}
+    person_of = {row["account"]: row["person"] for row in ask.find("identities") if row["account"] in accounts}
+    found = []
+    for row in answered:
+        account = row["answer_found"]["account"]
+        wanted = person_of.get(account, account)
+        if wanted != row["asker_person"]:
+            text = f"{row.get('title', '')} {row.get('text', '')[:CHARACTERS]}".strip()
+            found.append(Question(parse_time(row["asked_at"]), row["asker_person"], text, wanted))
+    return found
+
+
+def drawn(questions: Sequence[Question], seed: int, n: int) -> list[Question]:
+    """Return the last 30 %, drawn down to n where there are more."""
+    last = list(questions[len(questions) - int(len(questions) * (1 - TESTED_FROM) + 1e-9) :])
+    if len(last) <= n:
+        return last
+    chosen = np.random.default_rng(seed).choice(len(last), n, replace=False)
+    return [last[at] for at in sorted(chosen.tolist())]
+
+
+def _experts(ask: Ask, question: Question) -> list[str]:
+    return [row["person"] for row in experts(ask, question.text, NAMES)["results"] if row["person"] != question.asker]
+
+
+def _route(ask: Ask, question: Question) -> list[str]:
+    return [row["person"] for row in route(ask, question.text, question.asker, NAMES)["results"]]
+
+
+def _most_active(ask: Ask, question: Question) -> list[str]:
+    """Rank the candidates of `route` by how much they answered lately."""
+    found = find(ask, parse_query(ask, question.text))
+    active = {person: one.active[7] for person, one in zip(found.people, found.standing, strict=True)}
+    active.pop(question.asker, None)
+    return sorted(active, key=lambda person: (-active[person], person))[:NAMES]
+
+
+METHODS: Final[Mapping[str, Callable[[Ask, Question], list[str]]]] = {
+    "route": _route,
+    "experts": _experts,
+    "activity_90d": _most_active,
+}
+
+
+def score(index: Index, seed: int, n: int) -> dict[str, Any]:
+    """Return the measures of `route`, with those of the others in `baselines`. Raises UserError for too few questions.
+
+    The answer's author has to be named among the first NAMES; one who is not counts 0.
+    """
+    questions = questions_of(Ask(index))
+    if len(questions) < LEAST:
+        raise UserError(f"there are {len(questions)} questions that others answered; {LEAST} are the least")
+    asked = drawn(questions, seed, n)
+    told: dict[str, dict[str, Any]] = {}
+    for name, method in METHODS.items():
+        ranks, seconds = [], []
+        for question in asked:
+            ask = Ask(index, as_of=question.at)
+            began = time.perf_counter()
+            named = method(ask, question)
+            seconds.append(time.perf_counter() - began)
+            ranks.append(float(named.index(question.wanted) + 1) if question.wanted in named else np.inf)
+        told[name] = {**measures(np.array(ranks), seed), "ms_per_query": milliseconds(seconds)}
+        told[name]["unnamed"] = sum(rank == np.inf for rank in ranks)
+    return {"n": len(asked), "answered": len(questions), **told.pop("route"), "baselines": told}
+
+
+def evaluate_asking(paths: Sequence[str], kind: str | None = None, seed: int = 0, n: int = SAMPLE) -> dict[str, Any]:
+    """Read a source, which several paths may make up, into a scratch state and ask it. Raises UserError."""
+    if not paths:
+        raise UserError("task asking needs at least one path: knowflow evaluate asking PATH...")
+    known = kind or detect(Path(paths[0]))
+    if known is None:
+        raise UserError(f"{paths[0]}: it is not told what this is; say --kind")
+    with tempfile.TemporaryDirectory(prefix="knowflow-evaluate-") as folder, Knowflow.open(folder) as state:
+        state.take(factory(known).open(list(paths)))
+        state.sync()
+        found = score(state.index, seed, n)
+    return {
+        "task": "asking",
+        "source": ", ".join(Path(path).name for path in paths),
+        "protocol": {
+            "kind": known, "seed": seed, "tested_from": TESTED_FROM, "names": NAMES, "index": "embedded",
+            "target": "whose answer was accepted, or is found to be the answer", "as_of": "the question's moment",
+            "resamples": RESAMPLES,
+        },
+        **found,
+    }  # fmt: skip
