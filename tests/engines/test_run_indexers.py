@@ -121,7 +121,7 @@ def test_it_says_how_it_stands_and_ends_when_told(engines: Addresses, names: Nam
         status, told = get("/health")
         assert status == 200
         health = json.loads(told)["generations"]["1"]
-        assert health["partitions"] == PARTITIONS * (len(INDEXED) - 1) + 1
+        assert health["partitions"] == sum(KAFKA_TOPICS[record].partitions(PARTITIONS) for record in INDEXED)
         assert health["waiting_for_elasticsearch"] is False
         assert get("/")[0] == 404
 

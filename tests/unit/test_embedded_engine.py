@@ -306,6 +306,7 @@ def test_status_counts_what_is_there(engine: Engine) -> None:
     assert found["records"] == {
         "interactions": 20, "decisions": 1, "deadletters": 0, "conversations": 0, "contributions": 0, "expertise": 0,
         "people": 7, "topics": 1, "flows": 0, "communities": 0, "bridges": 0, "identities": 0,
+        "synonyms": 0,
     }  # fmt: skip
     assert found["sources"] == {"toy:e": {"interactions": 20, "last_at": "2024-01-01T00:00:19.000000Z", "pending": 0}}
     assert found["dirty"] == 9

@@ -12,9 +12,12 @@ import pytest
 import uv
 
 PACKAGES = ("schemas", "producers", "streams", "indexers", "knowflow")
-EXTRAS = ("kafka", "faust", "elastic", "vectors", "engines", "dev")
+EXTRAS = ("kafka", "faust", "elastic", "vectors", "trees", "engines", "dev")
 # Clients that are extras, and the adapters that may import them at once: commands import these when they need them.
-_SERVICES = ("knowflow.distributed.", "knowflow.bench.pipeline", "knowflow.bench.freshness", "knowflow.bench.hops")
+_SERVICES = (
+    "knowflow.distributed.", "knowflow.bench.pipeline", "knowflow.bench.freshness", "knowflow.bench.hops",
+    "knowflow.bench.queries_elastic",
+)  # fmt: skip
 _ELASTIC = ("indexers.elastic.", *_SERVICES)
 _WORKERS = ("streams.distributed.", "knowflow.bench.naive_faust", *_SERVICES)
 ADAPTERS = {
