@@ -98,12 +98,18 @@ class ConversationFold:
 
     def take_body(self, item: str, body: Json | None) -> None:
         """Store or drop a body, and mark what shows it."""
-        self._synonyms.index(self.conversation, item, self.rows.get(self.group, "x" + item), body)
         if body is None:
             self.rows.delete(self.group, "x" + item)
         else:
+            self._synonyms.note(self.conversation, body["topics"])
             self.rows.put(self.group, "x" + item, body)
         self.touch_body(item)
+
+    def touch_bodies(self, topic: str) -> None:
+        """Mark what shows the bodies that give a topic."""
+        for row, body in self.rows.scan(self.group, "x"):
+            if any(topic == given for given, _ in body["topics"]):
+                self.touch_body(row[1:])
 
     def touch_body(self, item: str) -> None:
         """Mark what shows an item's body."""

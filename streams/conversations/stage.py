@@ -91,8 +91,8 @@ class _Batch:
         """Mark all that speaks of the topic, if the key under which it does so changed."""
         topic = split_key(message.key)[0]
         if self._synonyms.take(topic, message.value):
-            for conversation, item in self._synonyms.places(topic):
-                self._fold(conversation).touch_body(item)
+            for conversation in self._synonyms.conversations(topic):
+                self._fold(conversation).touch_bodies(topic)
 
     def finish(self) -> list[Message]:
         out: list[Message] = []

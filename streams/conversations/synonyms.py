@@ -6,7 +6,9 @@ synonym that is taken back leaves nothing behind.
 Rows of the stage outside any conversation, by group:
 
     #synonyms   TOPIC                           the key under which it is spoken of, where decisions say so
-    #topics     TOPIC \0 CONVERSATION \0 ITEM   an item whose text or tags give it: what a synonym touches
+    #topics     TOPIC \0 CONVERSATION            some item there once gave it: what a synonym touches
+
+The last are never removed: to look at a conversation that has not named the topic for long changes nothing.
 """
 
 from __future__ import annotations
@@ -28,6 +30,7 @@ class Synonyms:
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
         self._known: dict[str, str] = {}
+        self._noted: set[str] = set()
 
     def of(self, topic: str) -> str:
         """Return the key under which a topic is spoken of: its own, unless a synonym says otherwise."""
@@ -55,16 +58,15 @@ class Synonyms:
             self._rows.put(_SYNONYMS, topic, told)
         return True
 
-    def index(self, conversation: str, item: str, old: Json | None, new: Json | None) -> None:
-        """Say which topics an item's body gives, in place of those of the body before."""
-        before, after = ({topic for topic, _ in body["topics"]} if body else set() for body in (old, new))
-        for topic in before - after:
-            self._rows.delete(_PLACES, f"{topic}\0{conversation}\0{item}")
-        for topic in after - before:
-            self._rows.put(_PLACES, f"{topic}\0{conversation}\0{item}", 1)
+    def note(self, conversation: str, topics: Topics) -> None:
+        """Say which topics an item of a conversation gives."""
+        for topic, _ in topics:
+            place = f"{topic}\0{conversation}"
+            if place not in self._noted:
+                self._noted.add(place)
+                self._rows.put(_PLACES, place, 1)
 
-    def places(self, topic: str) -> Iterator[tuple[str, str]]:
-        """Yield (conversation, item) of all items whose bodies give the topic."""
+    def conversations(self, topic: str) -> Iterator[str]:
+        """Yield the conversations of which an item gives the topic, or once did."""
         for row, _ in self._rows.scan(_PLACES, topic + "\0"):
-            _, conversation, item = row.split("\0")
-            yield conversation, item
+            yield row.partition("\0")[2]
