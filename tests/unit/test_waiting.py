@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from knowflow.queries.waiting import waiting
-from tests.unit.test_times import HOUR, START, ask, said, world
+from tests.unit.test_times_to_answer import HOUR, START, ask, said, world
 
 DAY = 24
 
