@@ -19,6 +19,8 @@ from typing import Any
 
 import orjson
 
+from indexers.memory import MemoryIndex
+from indexers.port import Write
 from schemas.keys import partition_of
 from schemas.registry import DERIVED
 from streams.core import Message, SettlingStage, Stage
@@ -144,6 +146,14 @@ class Harness:
         self._archive: dict[tuple[int, str], dict[str, Any]] = {}
         self.fed: list[dict[str, Any]] = []
         self.processed = 0
+
+    def index(self) -> MemoryIndex:
+        """Return an index of the documents."""
+        index = MemoryIndex()
+        index.apply(
+            [Write(record, key, 1, value) for record, rows in self.documents.items() for key, value in rows.items()]
+        )
+        return index
 
     @property
     def documents(self) -> dict[str, dict[str, Any]]:

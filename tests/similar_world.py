@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 
 from indexers.memory import MemoryIndex
-from indexers.port import Write
 from knowflow.queries.vectors import DIMENSIONS, Vectors, Vectors32
 from schemas.interaction import read_event
 from schemas.times import format_time, parse_time
@@ -50,10 +49,7 @@ def index_of(interactions: list[dict[str, Any]]) -> MemoryIndex:
     harness = Harness(stages, disorder=False)
     harness.feed(interactions, [])
     harness.run()
-    index = MemoryIndex()
-    index.apply([Write(record, key, 1, value) for record, rows in harness.documents.items()
-                 for key, value in rows.items()])  # fmt: skip
-    return index
+    return harness.index()
 
 
 def site() -> list[dict[str, Any]]:

@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexers.memory import MemoryIndex
-from indexers.port import Viewer, Write
+from indexers.port import Viewer
 from knowflow.asking import viewer_of
 from knowflow.errors import UserError
 from knowflow.queries import (
@@ -95,10 +95,7 @@ def index_of(interactions: Sequence[Event], decisions: Sequence[Event]) -> Memor
     harness = Harness(make_stages, disorder=False)
     harness.feed(interactions, decisions)
     harness.run()
-    index = MemoryIndex()
-    index.apply([Write(record, key, 1, value) for record, rows in harness.documents.items()
-                 for key, value in rows.items()])  # fmt: skip
-    return index
+    return harness.index()
 
 
 def _or_error(ask: Callable[[], dict[str, Any]]) -> dict[str, Any]:

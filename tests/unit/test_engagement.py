@@ -6,8 +6,6 @@ from typing import Any
 
 import pytest
 
-from indexers.memory import MemoryIndex
-from indexers.port import Write
 from knowflow.queries.ask import Ask
 from knowflow.queries.engagement import _hidden, engagement
 from schemas.interaction import read_event
@@ -34,10 +32,7 @@ def answer(events: list[Event], **options: Any) -> dict[str, Any]:
     harness = Harness(make_stages, disorder=False)
     harness.feed(events)
     harness.run()
-    index = MemoryIndex()
-    index.apply([Write(record, key, 1, value) for record, rows in harness.documents.items()
-                 for key, value in rows.items()])  # fmt: skip
-    return engagement(Ask(index), **options)
+    return engagement(Ask(harness.index()), **options)
 
 
 def named(found: dict[str, Any]) -> list[str]:

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from indexers.memory import MemoryIndex
-from indexers.port import Write
 from knowflow.errors import UserError
 from knowflow.queries.ask import Ask
 from knowflow.queries.growth import growth
@@ -48,10 +47,7 @@ def index_of(events: list[Event]) -> MemoryIndex:
     harness = Harness(make_stages, disorder=False)
     harness.feed(events)
     harness.run()
-    index = MemoryIndex()
-    index.apply([Write(record, key, 1, value) for record, rows in harness.documents.items()
-                 for key, value in rows.items()])  # fmt: skip
-    return index
+    return harness.index()
 
 
 def short(person: str) -> str:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from indexers.memory import MemoryIndex
-from indexers.port import Write
 from knowflow.queries.ask import Ask
 from knowflow.queries.carriers import Carriers
 from knowflow.queries.leaver import leaver
@@ -40,10 +38,7 @@ def asking(events: list[Event], as_of: str | None = None) -> Ask:
     harness = Harness(make_stages, disorder=False)
     harness.feed(events)
     harness.run()
-    index = MemoryIndex()
-    index.apply([Write(record, key, 1, value) for record, rows in harness.documents.items()
-                 for key, value in rows.items()])  # fmt: skip
-    return Ask(index, as_of=None if as_of is None else parse_time(as_of))
+    return Ask(harness.index(), as_of=None if as_of is None else parse_time(as_of))
 
 
 def weekly(text: str, weeks: range, *answerers: str) -> list[Event]:

@@ -11,8 +11,7 @@ import numpy as np
 import orjson
 import pytest
 
-from indexers.memory import MemoryIndex
-from indexers.port import OWNER, Write
+from indexers.port import OWNER
 from knowflow.cli.many import repeated
 from knowflow.errors import UserError
 from knowflow.evaluate.reviewers import trees
@@ -179,10 +178,7 @@ def asked() -> Ask:
     harness = Harness(make_stages, disorder=False)
     harness.feed(events, [])
     harness.run()
-    index = MemoryIndex()
-    index.apply([Write(record, key, 1, value) for record, rows in harness.documents.items()
-                 for key, value in rows.items()])  # fmt: skip
-    return Ask(index)
+    return Ask(harness.index())
 
 
 def test_who_reviewed_the_files_is_first_with_the_review_as_evidence(asked: Ask) -> None:

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from indexers.memory import MemoryIndex
-from indexers.port import Write
 from knowflow.queries.ask import Ask
 from knowflow.queries.ranking.features import FEATURES, GROUPS
 from knowflow.queries.ranking.standing import standing_of
@@ -35,10 +34,7 @@ def index_of(interactions: list[dict[str, Any]]) -> MemoryIndex:
     harness = Harness(make_stages, disorder=False)
     harness.feed(interactions, [])
     harness.run()
-    index = MemoryIndex()
-    index.apply([Write(record, key, 1, value) for record, rows in harness.documents.items()
-                 for key, value in rows.items()])  # fmt: skip
-    return index
+    return harness.index()
 
 
 def site(weeks: int = 8) -> list[dict[str, Any]]:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from indexers.memory import MemoryIndex
-from indexers.port import Write
 from knowflow.queries.ask import Ask
 from knowflow.queries.times import By, times
 from schemas.interaction import read_event
@@ -35,10 +33,7 @@ def ask(events: list[Event], as_of: int | None = None) -> Ask:
     harness = Harness(make_stages, disorder=False)
     harness.feed(events)
     harness.run()
-    index = MemoryIndex()
-    index.apply([Write(record, key, 1, value) for record, rows in harness.documents.items()
-                 for key, value in rows.items()])  # fmt: skip
-    return Ask(index, as_of=as_of)
+    return Ask(harness.index(), as_of=as_of)
 
 
 def world() -> list[Event]:
