@@ -2,8 +2,8 @@
 
 `python -m knowflow.bench.naive_faust idle|naive SERVERS KAFKA_TOPIC PARTITIONS COUNT SECONDS FOLDER`: `idle` has one
 agent that counts; `naive` has two agents with a repartition between them, each with one
-table write an event. Prints a line of JSON with how many events came through and how long
-from the first to the last.
+table write an event. Prints a line of JSON with how many events came through both, and how
+long from the first that went in to the last that came out.
 """
 
 from __future__ import annotations
@@ -24,17 +24,20 @@ WRITTEN = (PEOPLE, "bench-naive-bench-conversations-changelog", "bench-naive-ben
 
 
 class Progress:
-    """Count events from the first to the last, and say when there is an end of it."""
+    """Count events that came through, from the first that went in, and say when there is an end of it."""
 
     def __init__(self, wanted: int, seconds: float) -> None:
         self.wanted, self.seconds = wanted, seconds
         self.count = 0
         self.first = self.last = 0.0
 
-    def add(self) -> None:
+    def enter(self) -> None:
+        """Note when the first event went in: Faust may hand the second agent its first one long after."""
+        self.first = self.first or time.monotonic()
+
+    def leave(self) -> None:
+        """Count an event that came through."""
         self.last = time.monotonic()
-        if not self.count:
-            self.first = self.last
         self.count += 1
 
     async def ended(self) -> None:
@@ -63,7 +66,8 @@ def make_app(kind: str, servers: str, kafka_topic: str, partitions: int, folder:
         @app.agent(source)
         async def idle(stream: Any) -> None:
             async for _ in stream:
-                progress.add()
+                progress.enter()
+                progress.leave()
 
         return app
     people = app.topic(PEOPLE, key_serializer="raw", value_serializer="json", partitions=partitions)
@@ -73,6 +77,7 @@ def make_app(kind: str, servers: str, kafka_topic: str, partitions: int, folder:
     @app.agent(source)
     async def by_conversation(stream: Any) -> None:
         async for value in stream:
+            progress.enter()
             data = json.loads(value)
             conversation = (data.get("item") or {}).get("id", "")
             conversations[conversation] += 1
@@ -83,7 +88,7 @@ def make_app(kind: str, servers: str, kafka_topic: str, partitions: int, folder:
     async def by_person(stream: Any) -> None:
         async for value in stream:
             persons[value["person"]] += 1
-            progress.add()
+            progress.leave()
 
     return app
 
@@ -95,7 +100,7 @@ async def _run(
     app = make_app(kind, servers, kafka_topic, int(partitions), folder, progress)
     await app.start()
     await progress.ended()
-    lasted = progress.last - progress.first
+    lasted = max(progress.last - progress.first, 0.0)  # nothing came through: no time either
     print(json.dumps({"events": progress.count, "seconds": round(lasted, 2)}), flush=True)
     os._exit(0)  # what it measured is said; a graceful end would add seconds to no purpose
 
