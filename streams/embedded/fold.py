@@ -19,7 +19,7 @@ from streams.embedded.scheduling import Scheduler
 from streams.embedded.schema import inflight_table, rows_table
 from streams.embedded.writes import Bulk, Writes
 
-CACHE_BYTES = 32 * 1024 * 1024  # of rows, all stages and partitions together
+CACHE_BYTES = 16 * 1024 * 1024  # of rows, all stages and partitions together
 
 _KEY = attrgetter("partition_key")
 
