@@ -6,7 +6,7 @@ reaches all replies however deep they hang, in whatever order they came. See doc
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from schemas.interaction import PUBLIC
@@ -19,8 +19,8 @@ from streams.subjects import ITEM
 
 MAX_CHAIN: Final = 100  # parents followed to find a home
 # What an item tells those that follow it is [home, items that it was followed over, their audiences]; nothing while it
-# has no head; or this: its parents lead nowhere, so that whoever follows it must do without.
-NOWHERE: Final[list[Any]] = ["", [], []]
+# has no head; without home and items where its parents lead nowhere, so that whoever follows it must do without.
+Link = list[Any]
 
 Send = Callable[[str, str, str, Json | None], None]  # stream, key, partition key, value
 
@@ -43,7 +43,7 @@ class ItemHome:
         else:
             self._rows.delete(self._group, "f" + child)
 
-    def take(self, parent: str, link: list[Any]) -> bool:
+    def take(self, parent: str, link: Link) -> bool:
         """Take a parent's home, and return True if it is one that is followed.
 
         One that came by way of this item itself leads nowhere.
@@ -52,7 +52,7 @@ class ItemHome:
         if parent not in data.get("follows", ()):
             return False
         if link and (self._item in link[1] or len(link[1]) > MAX_CHAIN):
-            link = NOWHERE
+            link = _nowhere(link[2])
         data.setdefault("parents", {})[parent] = link
         return True
 
@@ -72,12 +72,13 @@ class ItemHome:
         root, parent = data.get("chat", {}).get(digest(data["turn"][0].encode()), ("", ""))
         return (root, parent) if root else None
 
-    def _place(self) -> tuple[str, list[Any]]:
-        """Return (home, "" while none is known; what to tell those that follow, see NOWHERE).
+    def _place(self) -> tuple[str, Link]:
+        """Return (home, "" while none is known; what to tell those that follow, see Link).
 
-        A home is not followed through an item that not everybody may see who sees this one:
-        its very name would tell of that item. What leads nowhere leads nobody else anywhere, be it that
-        the item has a home of its own: else the home of a circle would be that of whoever came first.
+        An item that not everybody may see who sees this one is passed by as if it were not there: by the
+        home of this one, or of those that follow it, they would know. What leads nowhere leads nobody else
+        anywhere, be it that the item has a home of its own: else the home of a circle would be that of
+        whoever came first.
         """
         summary = self._summary
         data = summary.data
@@ -87,19 +88,20 @@ class ItemHome:
             return "", []
         audience = audience_of(summary, self._rows)
         own = audience_key(audience)
+        nowhere = _nowhere([own])
         if "turn" in data:
             reply = self.reply()
-            return ("", NOWHERE) if reply is None else (reply[0], [reply[0], [self._item], [own]])
+            return ("", nowhere) if reply is None else (reply[0], [reply[0], [self._item], [own]])
         known = data.get("parents", {})
         if any(parent not in known for parent in wanted):
-            return "", NOWHERE  # asked, and not told yet
-        link = next((known[parent] for parent in wanted if known[parent]), None)
+            return "", nowhere  # asked, and not told yet
+        links = (known[parent] for parent in wanted)
+        link = next((link for link in links if link and _seen_by(audience, link[2])), None)
         if link is None:
-            return (home, [home, [self._item], [own]]) if home else ("", NOWHERE)
+            return (home, [home, [self._item], [own]]) if home else ("", nowhere)
         found, path, audiences = link
-        hidden = any(other != PUBLIC and not set(audience) <= set(audience_labels(other)) for other in audiences)
-        if not found or hidden:
-            return home, NOWHERE
+        if not found:
+            return home, nowhere
         return found, [found, [*path, self._item], sorted({*audiences, own})]
 
     def _follow(self, wanted: list[str]) -> None:
@@ -121,6 +123,16 @@ class ItemHome:
         value = {"kind": "follow", "child": self._item, "wanted": wanted}
         self._send("homes", join_parts(parent, self._item, "follow"), ITEM + parent, value)
 
-    def _tell(self, child: str, link: list[Any]) -> None:
+    def _tell(self, child: str, link: Link) -> None:
         value = {"kind": "home", "parent": self._item, "link": link}
         self._send("homes", join_parts(child, self._item, "home"), ITEM + child, value)
+
+
+def _nowhere(audiences: list[str]) -> Link:
+    """Return what an item of these audiences tells where its parents lead nowhere."""
+    return ["", [], audiences]
+
+
+def _seen_by(audience: Sequence[str], others: list[str]) -> bool:
+    """Tell whether everybody of an audience belongs to each of the others."""
+    return all(other == PUBLIC or set(audience) <= set(audience_labels(other)) for other in others)

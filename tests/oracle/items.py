@@ -202,18 +202,18 @@ def read_item(own: list[Event], channels: Mapping[str, list[Event]], analyse: An
     )  # fmt: skip
 
 
+def everybody_sees(readers: Audience, audience: Audience) -> bool:
+    return audience == (PUBLIC,) or set(readers) <= set(audience)
+
+
 def home_of(item_id: str, found: Mapping[str, Item], talks: Mapping[str, tuple[str, str | None]]) -> str | None:
     if item_id not in found:
         return None
     otherwise = found[item_id].stated_home  # None, but where it is told by a reply
     passed: set[str] = set()
-    readers: list[Audience] = []
     while item_id not in passed and len(passed) <= MAX_STEPS:
         passed.add(item_id)
         item = found[item_id]
-        if not all(item.audience == ("public",) or set(reader) <= set(item.audience) for reader in readers):
-            return otherwise
-        readers.append(item.audience)
         if item.stated_home and not item.by_reply:
             return item.stated_home
         if item_id in talks:
@@ -223,7 +223,7 @@ def home_of(item_id: str, found: Mapping[str, Item], talks: Mapping[str, tuple[s
             named = [other for other in named if other != item_id]
         if not named and not item.by_reply:
             return item_id
-        there = [other for other in named if other in found]
+        there = [other for other in named if other in found and everybody_sees(item.audience, found[other].audience)]
         if not there:
             return item.stated_home if item.by_reply else otherwise
         item_id = there[0]

@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -169,16 +170,24 @@ def test_conversations_of_chat_are_those_of_the_visible_messages(
     check(world.interactions, world.decisions, viewer_of(labels), None, limit)
 
 
-def _item(name: str, audience: str, parent: str | None = None) -> Event:
+def _item(name: str, audience: str, parent: str | None = None, **more: Any) -> Event:
     return read_event({
         "id": f"{name}.0", "source": "forum:a", "time": "2024-01-08T12:00:00Z", "partitionkey": name,
         "data": {"action": "posted", "actor": {"account": "forum:a/1"}, "item": {"id": name, "text": "malt"},
-                 "in_reply_to": [parent] if parent else [], "audience": [audience]},
+                 "in_reply_to": [parent] if parent else [], "audience": [audience], **more},
     })  # fmt: skip
 
 
 def test_a_public_reply_to_a_private_item_does_not_tell_of_it() -> None:
     check([_item("i1", "a"), _item("i2", "public", "i1")], [], viewer_of(None), None, 20)
+
+
+@pytest.mark.parametrize("hidden", [[_item("i1", "a")], [_item("i1", "a", "i4"), _item("i4", "a", "i1")]])
+@pytest.mark.parametrize("named", ["c1", "i5"])
+def test_replies_to_a_reply_to_a_private_item_do_not_tell_of_it(hidden: list[Event], named: str) -> None:
+    """The private item has a home, or is one of a circle; the conversation named beside it is no item, or one."""
+    reply = _item("i2", "public", "i1", conversation=named, by_reply=True)
+    check([*hidden, reply, _item("i3", "public", "i2"), _item("i5", "public")], [], viewer_of(None), None, 20)
 
 
 @given(worlds(size=24))
