@@ -14,6 +14,7 @@ from schemas.registry import RECORDS, RecordSpec
 from schemas.times import format_time, parse_time
 
 _PYTHON_TYPE: dict[str, type] = {"keyword": str, "keywords": str, "date": str, "long": int, "boolean": bool}
+AUDIENCES = ("audience", "data.audience")  # where a document may state who sees it
 RANGES = frozenset({"ge", "gt", "le", "lt"})
 
 

@@ -58,13 +58,15 @@ class MemoryIndex:
                     value = orjson.loads(data)
                     entries[write.key] = _Entry(write.version, data, value, audience_of(spec, value))
 
-    def get(self, record: str, keys: Sequence[str], viewer: Viewer) -> dict[str, Document]:
+    def get(
+        self, record: str, keys: Sequence[str], viewer: Viewer, only: Sequence[str] | None = None
+    ) -> dict[str, Document]:
         spec_of(record)
         with self._lock:
             entries = self._records.get(record, {})
             found = {key: entries[key] for key in keys if key in entries}
         return {
-            key: orjson.loads(entry.data)
+            key: members(orjson.loads(entry.data), only)
             for key, entry in found.items()
             if entry.data is not None and viewer.sees(entry.audience)
         }
@@ -101,6 +103,7 @@ class MemoryIndex:
         where: Sequence[Where] = (),
         limit: int = 1000,
         only: Sequence[str] | None = None,
+        stats: TermStatistics | None = None,
     ) -> list[Hit]:
         check_tokens_field(spec_of(record), field)
         query = sorted(set(tokens))
@@ -110,10 +113,8 @@ class MemoryIndex:
             for key, entry in self._select(record, viewer, where)
             if not wanted.isdisjoint(split_tokens(entry.value.get(field) or ""))
         ]
-        if len(found) > limit:
-            stats = self.statistics(record, field, query)
-            best = Scorer(query, stats)
-            found.sort(key=lambda pair: (-best.score(pair[1].value[field]), pair[0]))
+        best = Scorer(query, stats or self.statistics(record, field, query))
+        found.sort(key=lambda pair: (-best.score(pair[1].value[field]), pair[0]))
         return [_hit(key, entry, only) for key, entry in found[:limit]]
 
     def statistics(self, record: str, field: str, tokens: Sequence[str]) -> TermStatistics:

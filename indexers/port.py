@@ -100,8 +100,10 @@ class Index(Protocol):
         """
         ...
 
-    def get(self, record: str, keys: Sequence[str], viewer: Viewer) -> dict[str, Document]:
-        """Return those of the documents that exist and are visible, by key."""
+    def get(
+        self, record: str, keys: Sequence[str], viewer: Viewer, only: Sequence[str] | None = None
+    ) -> dict[str, Document]:
+        """Return those of the documents that exist and are visible, by key; `only` as in find()."""
         ...
 
     def find(
@@ -116,7 +118,7 @@ class Index(Protocol):
         """Return visible documents that fit all conditions, in the order asked, ties by key.
 
         With `only` each document holds no other members than these: what is not read need not be
-        fetched. An adapter is quickest where all of them are fields of one value.
+        fetched. An adapter is quickest where all of them are fields of one value, or lists of texts.
         """
         ...
 
@@ -133,12 +135,13 @@ class Index(Protocol):
         where: Sequence[Where] = (),
         limit: int = 1000,
         only: Sequence[str] | None = None,
+        stats: TermStatistics | None = None,
     ) -> list[Hit]:
         """Return documents whose `tokens` field holds at least one of the tokens, `only` as in find().
 
-        At most `limit`, chosen by the engine's own BM25 where there are more; the order is
-        no promise, since callers score by statistics(). Which private documents are chosen
-        never depends on documents that the viewer may not see.
+        At most `limit`, the best first by the engine's own BM25, which is coarser than a score from
+        statistics(). Which private documents are chosen never depends on documents that the viewer
+        may not see. `stats` is what statistics() has just told of the tokens, None to look again.
         """
         ...
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from elasticsearch import Elasticsearch
 
-from indexers.conditions import audience_of, check_tokens_field, spec_of
+from indexers.conditions import AUDIENCES, audience_of, check_tokens_field, members, spec_of
 from indexers.elastic import text
 from indexers.elastic.client import guarded
 from indexers.elastic.conditions import filters, sorting
@@ -62,20 +62,24 @@ class ElasticIndex:
                         raise IndexUnavailable(f"{result.change.target}: {result.change.key}: {result.reason}")
             self.client.indices.refresh(index=sorted({change.target for change in changes}))
 
-    def get(self, record: str, keys: Sequence[str], viewer: Viewer) -> dict[str, Document]:
+    def get(
+        self, record: str, keys: Sequence[str], viewer: Viewer, only: Sequence[str] | None = None
+    ) -> dict[str, Document]:
         spec = spec_of(record)
         wanted = list(dict.fromkeys(keys))
         found: dict[str, Document] = {}
+        asked: dict[str, Any] = {} if only is None else {"source_includes": [*only, *AUDIENCES]}
         with self._open():
             for at in range(0, len(wanted), PAGE):
-                answer = self.client.mget(index=self.names.alias(record), ids=wanted[at : at + PAGE], realtime=False)
+                ids = wanted[at : at + PAGE]
+                answer = self.client.mget(index=self.names.alias(record), ids=ids, realtime=False, **asked)
                 for one in answer["docs"]:
                     if "error" in one:
                         raise IndexUnavailable(
                             f"{self.names.alias(record)}: {one['error'].get('reason', one['error'])}"
                         )
                     if one["found"] and viewer.sees(audience_of(spec, one["_source"])):
-                        found[one["_id"]] = one["_source"]
+                        found[one["_id"]] = members(one["_source"], only)
         return found
 
     def find(
@@ -109,11 +113,12 @@ class ElasticIndex:
         where: Sequence[Where] = (),
         limit: int = 1000,
         only: Sequence[str] | None = None,
+        stats: TermStatistics | None = None,
     ) -> list[Hit]:
         check_tokens_field(spec_of(record), field)
         chosen = filters(record, viewer, where)
         with self._open():
-            return text.match(self.client, self.names.alias(record), field, tokens, chosen, limit, only)
+            return text.match(self.client, self.names.alias(record), field, tokens, chosen, limit, only, stats)
 
     def statistics(self, record: str, field: str, tokens: Sequence[str]) -> TermStatistics:
         check_tokens_field(spec_of(record), field)

@@ -60,11 +60,12 @@ def match(
     filters: Sequence[Query],
     limit: int,
     only: Sequence[str] | None = None,
+    stats: TermStatistics | None = None,
 ) -> list[Hit]:
     """Return the best documents: by score, ties by key. What the filters leave out changes nothing."""
     if not tokens or limit <= 0:
         return []
-    scores = full_scores(tokens, statistics(client, index, field, tokens))
+    scores = full_scores(tokens, stats or statistics(client, index, field, tokens))
     if len(scores) > _MOST_SCORED or limit > _LARGEST_PAGE:
         return [
             Hit(hit.key, members(hit.value, only)) for hit in _scored_here(client, index, field, scores, filters, limit)

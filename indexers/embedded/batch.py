@@ -28,7 +28,7 @@ class Newest(NamedTuple):
 
 def newest_of(packed: bytes | None, at: str) -> Newest | None:
     """Return what the text index holds of a packed `keywords` column and a date, None where there is no value."""
-    terms = _numbers(packed)
+    terms = numbers(packed)
     return Newest(tuple(terms), parse_time(at)) if terms else None
 
 
@@ -199,10 +199,11 @@ def text_digest(audience: int, texts: Sequence[str], newest: Newest | None) -> i
 
 
 def _unpack(packed: bytes | None) -> set[int]:
-    return set(_numbers(packed))
+    return set(numbers(packed))
 
 
-def _numbers(packed: bytes | None) -> array[int]:
-    numbers: array[int] = array("q")
-    numbers.frombytes(packed or b"")
-    return numbers
+def numbers(packed: bytes | None) -> array[int]:
+    """Return the ids of interned texts that a `keywords` column packs."""
+    ids: array[int] = array("q")
+    ids.frombytes(packed or b"")
+    return ids

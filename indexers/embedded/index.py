@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import RLock
 
-from indexers.conditions import check_tokens_field, spec_of
+from indexers.conditions import check_tokens_field, members, spec_of
 from indexers.embedded import health
 from indexers.embedded.batch import TextChange
 from indexers.embedded.opening import Opened, heal_text, open_folder
@@ -148,7 +148,9 @@ class EmbeddedIndex:
             self._text_epoch += 1
             text.commit(self._text_epoch)  # where it fails, the next batch or opening makes it level
 
-    def get(self, record: str, keys: Sequence[str], viewer: Viewer) -> dict[str, Document]:
+    def get(
+        self, record: str, keys: Sequence[str], viewer: Viewer, only: Sequence[str] | None = None
+    ) -> dict[str, Document]:
         spec_of(record)
         table = TABLES[record]
         with self._reading() as db:
@@ -158,7 +160,7 @@ class EmbeddedIndex:
                 f" JOIN {table.values} v ON v._id = d._id WHERE {clause}",
                 (json_list(list(dict.fromkeys(keys))), *parameters),
             )
-            return {key: load(data, crc) for key, data, crc in rows}
+            return {key: members(load(data, crc), only) for key, data, crc in rows}
 
     def find(
         self,
@@ -201,11 +203,12 @@ class EmbeddedIndex:
         where: Sequence[Where] = (),
         limit: int = 1000,
         only: Sequence[str] | None = None,
+        stats: TermStatistics | None = None,
     ) -> list[Hit]:
         check_tokens_field(spec_of(record), field)
         with self._reading() as db:
             text, table = self._current_text(db), TABLES[record]
-            return self._search.match(db, text, table, field, tokens, viewer, where, limit, only)
+            return self._search.match(db, text, table, field, tokens, viewer, where, limit, only, stats)
 
     def statistics(self, record: str, field: str, tokens: Sequence[str]) -> TermStatistics:
         check_tokens_field(spec_of(record), field)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import tantivy
 
 from indexers.conditions import members
+from indexers.embedded.batch import numbers
 from indexers.embedded.sql import conditions, json_list
 from indexers.embedded.store import load
 from indexers.embedded.tables import INDEXES, PUBLIC_AUDIENCE, TEXT_STRIDE, Table
@@ -37,7 +38,7 @@ def documents(
 
     Members that the narrow table holds are read there: no document is decoded.
     """
-    narrow = only is not None and set(only).issubset(table.scalars)
+    narrow = only is not None and set(only).issubset(table.lists.union(table.scalars))
     columns = ", ".join(f'd."{name}"' for name in only or ()) if narrow else "d.data, d.crc"
     hits: list[Hit] = []
     for start in range(0, len(found), 1000):
@@ -48,20 +49,32 @@ def documents(
             (json_list([ident for ident, _ in part]),),
         )
         if narrow:
-            values = (_members(table, only or (), row) for row in rows)
+            values = _members(db, table, only or (), rows.fetchall())
         else:
-            values = (members(load(data, crc), only) for data, crc in rows)
+            values = [members(load(data, crc), only) for data, crc in rows]
         hits += [Hit(key, value) for (_, key), value in zip(part, values, strict=True)]
     return hits
 
 
-def _members(table: Table, names: Sequence[str], row: Sequence[Any]) -> Document:
+def _members(db: sqlite3.Connection, table: Table, names: Sequence[str], rows: list[tuple[Any, ...]]) -> list[Document]:
     kinds = table.spec.fields
-    return {
-        name: bool(value) if kinds[name] == "boolean" else value
-        for name, value in zip(names, row, strict=False)
-        if value is not None
-    }
+    found = [{name: value for name, value in zip(names, row, strict=False) if value is not None} for row in rows]
+    for name in names:
+        if kinds[name] == "boolean":
+            for value in found:
+                if name in value:
+                    value[name] = bool(value[name])
+        elif kinds[name] == "keywords":
+            packed = [numbers(value.get(name)) for value in found]
+            texts = _texts(db, {term for one in packed for term in one})
+            for value, terms in zip(found, packed, strict=True):
+                value[name] = [texts[term] for term in terms]
+    return found
+
+
+def _texts(db: sqlite3.Connection, terms: Collection[int]) -> dict[int, str]:
+    listed = (json_list(sorted(terms)),)
+    return dict(db.execute("SELECT t.id, t.text FROM json_each(?) j JOIN term t ON t.id = j.value", listed))
 
 
 def live_documents(db: sqlite3.Connection, table: Table, audiences: Sequence[int] | None) -> int:
@@ -158,6 +171,7 @@ class TextSearch:
         where: Sequence[Where],
         limit: int,
         only: Sequence[str] | None = None,
+        stats: TermStatistics | None = None,
     ) -> list[Hit]:
         """Return the best documents: by impact score, ties by key; conditions hold for each.
 
@@ -171,7 +185,7 @@ class TextSearch:
         query = text.query(
             table.text_field(field),
             tokens,
-            self.statistics(db, text, table, field, tokens),
+            stats or self.statistics(db, text, table, field, tokens),
             None if audiences is None else [one for one in audiences if one != PUBLIC_AUDIENCE],
         )
         searcher = text.searcher

@@ -77,6 +77,12 @@ class Table:
     newest: tuple[str, str] | None  # its entry in NEWEST
 
     @property
+    def lists(self) -> frozenset[str]:
+        """Return the `keywords` fields whose columns tell the whole value: lists of texts."""
+        members = self.spec.model.model_fields
+        return frozenset(name for name in self.keywords if members[name].annotation == list[str])
+
+    @property
     def documents(self) -> str:
         """Return the name of the narrow table."""
         return f'"doc_{self.spec.name}"'

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from array import array
 from collections.abc import Iterator, Sequence
 
 from indexers.bm25 import split_tokens
 from indexers.conditions import audience_of, keywords_of
-from indexers.embedded.batch import Newest, newest_of, text_digest
+from indexers.embedded.batch import Newest, newest_of, numbers, text_digest
 from indexers.embedded.sql import json_list
 from indexers.embedded.store import load
 from indexers.embedded.tables import DELETED, TABLES, Table
@@ -80,6 +79,4 @@ def _newest(table: Table, value: Document, packed: Sequence[bytes | None]) -> Ne
 
 
 def _texts(packed: bytes | None, terms: dict[int, str]) -> list[str | None]:
-    numbers: array[int] = array("q")
-    numbers.frombytes(packed or b"")
-    return [terms.get(number) for number in numbers]
+    return [terms.get(number) for number in numbers(packed)]

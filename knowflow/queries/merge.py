@@ -13,22 +13,42 @@ from indexers.port import Document, Where
 from knowflow.queries.ask import Ask
 
 _FOUND = ("answer_found", "resolved_found")
+_NEVER = "~"  # after every time
 _RANK = {"open": 0, "answered": 1, "resolved": 2}
-TOLD = (  # of a row all but its texts and lists of people and links
-    "conversation", "audience", "source", "channel", "opens", "question", "question_found", "title", "url", "asker",
-    "asker_person", "started_at", "last_at", "asked_at", "items", "answers", "answer_found", "accepted",
-    "first_reply_at", "first_reply_seconds", "resolved_at", "resolved_found", "closed_at", "state", "topics",
+_OUTLINE = (  # no document need be decoded for these
+    "conversation", "opens", "source", "channel", "topics", "state", "started_at", "first_reply_at", "resolved_at",
 )  # fmt: skip
 
 
-def conversations(ask: Ask, ids: Iterable[str], only: Sequence[str] | None = None) -> dict[str, Document]:
-    """Return one merged row per conversation that the viewer may see; with `only` TOLD, without its texts."""
+def conversations(ask: Ask, ids: Iterable[str]) -> dict[str, Document]:
+    """Return one merged row per conversation that the viewer may see."""
+    return {conversation: conversation_row(ask, rows) for conversation, rows in _rows(ask, ids, None).items()}
+
+
+def outlines(ask: Ask, ids: Iterable[str]) -> dict[str, Document]:
+    """Return of merged rows what conversations are narrowed and counted by: source, channel, topics, state, start."""
+    outlined = {}
+    for conversation, rows in _rows(ask, ids, _OUTLINE).items():
+        head = rows[0]
+        if len(rows) > 1:  # in the order of their keys, so of their audiences
+            head = dict(min(rows, key=lambda row: (not row["opens"], row["started_at"])))
+            head["state"] = max((row["state"] for row in rows), key=lambda state: _RANK[state])
+            head["started_at"] = min(row["started_at"] for row in rows)
+        if ask.as_of is not None:
+            until = [row for row in rows if row.get("first_reply_at", _NEVER) <= ask.now_text]
+            resolved = any(row.get("resolved_at", _NEVER) <= ask.now_text for row in rows)
+            head["state"] = "resolved" if resolved else "answered" if until else "open"
+        outlined[conversation] = head
+    return outlined
+
+
+def _rows(ask: Ask, ids: Iterable[str], only: Sequence[str] | None) -> dict[str, list[Document]]:
     rows: dict[str, list[Document]] = {}
     wanted = sorted(set(ids))
     for at in range(0, len(wanted), 500):
         for row in ask.find("conversations", Where("conversation", "in", wanted[at : at + 500]), only=only):
             rows.setdefault(row["conversation"], []).append(row)
-    return {conversation: conversation_row(ask, found) for conversation, found in rows.items()}
+    return rows
 
 
 def conversation_row(ask: Ask, rows: Sequence[Document]) -> Document:

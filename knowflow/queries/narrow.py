@@ -38,6 +38,9 @@ class Narrow:
     until: str | None = None
 
 
+EVERY: Final = Narrow()
+
+
 @dataclass(frozen=True, slots=True)
 class Filter:
     """Hold resolved conditions: what every conversation row fulfils, and what holds of the merged row only."""

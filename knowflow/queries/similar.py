@@ -16,11 +16,11 @@ from indexers.bm25 import Scorer
 from indexers.port import Document, TermStatistics, Where
 from knowflow.queries import found, merge, worth
 from knowflow.queries.ask import Answer, Ask
-from knowflow.queries.text import Query, matches, parse_query
+from knowflow.queries.text import FEW_CANDIDATES, Query, matches, parse_query
 from knowflow.queries.vectors import VECTORS, Vectors
 from streams.text import query_tokens
 
-WEIGHED: Final = 100  # of the best by words are weighed by title and meaning
+WEIGHED: Final = 50  # of the best by words are weighed by title and meaning
 ANSWER: Final = 0.5  # worth of an answer's words beside the question's
 ANSWERS: Final = 3  # of a conversation, the second at a half, the third at a third
 TITLE_TOKENS: Final = 8  # of a title of middle length
@@ -28,6 +28,7 @@ MEANING: Final = 0.4  # of the best score by words, for equal meanings
 MEANT: Final = 1_000  # characters of title and text
 STATE: Final[Mapping[str, float]] = {"resolved": 1.0, "answered": 1.0, "open": 0.9}
 HALF: Final = 10.0  # score that maps to one half
+_FIELDS: Final = (("tokens", 1.0),)
 _ANSWER_READ: Final = ("conversation", "account", "answers", "bot", "context")
 _QUESTION_READ: Final = ("conversation",)
 
@@ -51,7 +52,7 @@ def similar(ask: Ask, text: str, limit: int = 10) -> Answer:
 def rank(ask: Ask, text: str, limit: int, vectors: Vectors = VECTORS) -> Ranking:
     """Rank earlier questions, `limit` at least where there are as many: what `similar` shows, `evaluate` measures."""
     query = doubled(parse_query(ask, text), text)
-    words = _by_words(ask, query)
+    words = _by_words(ask, query, max(FEW_CANDIDATES, limit))
     best = sorted(words, key=lambda name: (-round(words[name], 6), name))[: max(WEIGHED, 2 * limit)]
     rows = merge.conversations(ask, best)
     names = [name for name in best if name in rows]
@@ -74,16 +75,18 @@ def doubled(query: Query, text: str) -> Query:
     return replace(query, tokens=(*query.tokens, *subject))
 
 
-def _by_words(ask: Ask, query: Query) -> dict[str, float]:
-    """Return scores by conversation, of the question's words and of its best answers'."""
+def _by_words(ask: Ask, query: Query, most: int) -> dict[str, float]:
+    """Return scores by conversation, of the question's words and of its best answers'; of `most` of each."""
     scores: dict[str, float] = {}
     asked = [Where("question", "eq", True), *ask.until_now("asked_at")]
-    for total, hit in matches(ask, "conversations", query, (("tokens", 1.0),), *asked, only=_QUESTION_READ).values():
+    found = matches(ask, "conversations", query, _FIELDS, *asked, only=_QUESTION_READ, limit=most)
+    for total, hit in found.values():
         name = hit.value["conversation"]
         scores[name] = max(scores.get(name, 0.0), total)
     answers: dict[str, list[float]] = {}
     given = [Where("bot", "eq", False), *ask.until_now("first_at")]
-    for total, hit in matches(ask, "contributions", query, (("tokens", 1.0),), *given, only=_ANSWER_READ).values():
+    found = matches(ask, "contributions", query, _FIELDS, *given, only=_ANSWER_READ, limit=most)
+    for total, hit in found.values():
         if hit.value["context"] or hit.value["answers"]:  # by another than the asker
             answers.setdefault(hit.value["conversation"], []).append(total)
     answered = sorted(answers.keys() - scores.keys())

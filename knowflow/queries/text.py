@@ -11,13 +11,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from indexers.bm25 import Scorer
-from indexers.port import Document, Hit, Where
+from indexers.port import Document, Hit, TermStatistics, Where
 from knowflow.queries.ask import Ask
 from streams.text import analyse, query_tokens, topic_key
 
 MAX_QUERY_TOKENS = 64
 CANDIDATES = 1000
-FEW_CANDIDATES = 300  # of each field, to rank people by: more change who is named little (docs/performance.md)
+FEW_CANDIDATES = 300  # of each field, whose words are read: more change an answer little (docs/performance.md)
+SCANNED = 200_000  # places of a query's words that are gone through for candidates: some tens of milliseconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +75,11 @@ def matches(
         return {}
     members = None if only is None else tuple(dict.fromkeys((*only, *(name for name, _ in fields))))
     hits: dict[str, Hit] = {}
-    for name, _ in fields:
-        for hit in ask.index.match(record, name, query.tokens, ask.viewer, where, limit, members):
-            hits[hit.key] = hit
-    scorers = [
-        (name, weight, Scorer(query.tokens, ask.index.statistics(record, name, query.tokens)))
-        for name, weight in fields
-    ]
+    scorers: list[tuple[str, float, Scorer]] = []
+    for name, weight in fields:
+        stats = ask.index.statistics(record, name, query.tokens)
+        scorers.append((name, weight, Scorer(query.tokens, stats)))
+        hits |= {hit.key: hit for hit in candidates(ask, record, name, query, stats, where, limit, members)}
     scored = {}
     for key, hit in hits.items():
         total = 0.0
@@ -89,6 +88,53 @@ def matches(
                 total += weight * scorer.score(tokens)
         scored[key] = (total, hit)
     return scored
+
+
+def scores_of(
+    ask: Ask, record: str, name: str, query: Query, keys: Sequence[str], stats: TermStatistics
+) -> dict[str, float]:
+    """Return the scores of documents by key; one that is gone has none."""
+    scorer = Scorer(query.tokens, stats)
+    words = ask.index.get(record, keys, ask.viewer, (name,)) if keys else {}
+    return {key: scorer.score(value[name]) for key, value in words.items()}
+
+
+def candidates(
+    ask: Ask,
+    record: str,
+    name: str,
+    query: Query,
+    stats: TermStatistics,
+    where: Sequence[Where],
+    limit: int,
+    only: Sequence[str] | None,
+) -> list[Hit]:
+    """Return what the index proposes for a `tokens` field, the best first; fewer than `limit` are all there are.
+
+    `stats` are those of the query's tokens.
+    """
+    told = telling(query.tokens, stats)
+    hits = ask.index.match(record, name, told, ask.viewer, where, limit, only, stats)
+    if len(hits) < limit and len(told) < len(query.tokens):  # so few hold the rare ones, or fit the conditions
+        hits = ask.index.match(record, name, query.tokens, ask.viewer, where, limit, only, stats)
+    return hits
+
+
+def telling(tokens: Sequence[str], stats: TermStatistics) -> tuple[str, ...]:
+    """Return the rarest tokens, in their order, which stand in SCANNED documents together; the rarest in any case.
+
+    In a large archive the frequent words of a long question take most of the time and choose little; what is found is
+    scored by all of them. In an archive of thousands these are all tokens.
+    """
+    held = stats.document_frequency
+    kept: set[str] = set()
+    places = 0
+    for token in sorted(set(tokens), key=lambda token: (held.get(token, 0), token)):
+        known, places = places, places + held.get(token, 0)
+        if known and places > SCANNED:
+            break
+        kept.add(token)
+    return tuple(token for token in tokens if token in kept)
 
 
 def expertise_of(ask: Ask, query: Query, persons: Iterable[str]) -> list[Document]:

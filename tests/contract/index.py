@@ -249,11 +249,26 @@ class IndexContract:
             parts: list[tuple[tuple[str, ...], dict[str, Any]]] = [
                 (("asked_at", "opens", "answers"), {"opens": True, "answers": 2}),
                 (("asked_at", "text", "channel"), {"text": ""}),
+                (("opens", "topics", "channel"), {"opens": True, "topics": []}),
             ]
             for only, value in parts:
                 expected = [Hit(key_of("conversations", head), value)]
                 assert index.find("conversations", PUBLIC_VIEWER, only=only) == expected
                 assert index.match("conversations", "tokens", ["malt"], PUBLIC_VIEWER, only=only) == expected
+                got = index.get("conversations", [expected[0].key], PUBLIC_VIEWER, only)
+                assert got == {expected[0].key: value}
+            secret = contribution("s:x/2", audience=["a"], tokens="malt")
+            key = key_of("contributions", secret)
+            index.apply([put("contributions", secret)])
+            assert index.get("contributions", [key], PUBLIC_VIEWER, ["tokens"]) == {}
+            assert index.get("contributions", [key], OWNER, ["tokens"]) == {key: {"tokens": "malt"}}
+
+    def test_lists_of_texts_come_back_in_their_order(self) -> None:
+        topics = [["malt", "hop"], [], ["hop", "yeast", "malt"]]
+        with self.opened() as index:
+            index.apply([put("conversations", conversation(f"c{n}", topics=own)) for n, own in enumerate(topics)])
+            found = index.find("conversations", PUBLIC_VIEWER, only=("topics",))
+            assert [hit.value for hit in found] == [{"topics": own} for own in topics]
 
     def test_sorts_absent_values_last_and_ties_by_key(self) -> None:
         values = [("c1", "b"), ("c2", None), ("c3", "a"), ("c4", "b"), ("c5", None), ("c6", "Z")]
@@ -340,6 +355,18 @@ class IndexContract:
             assert index.statistics("contributions", "tokens", ["all", "odd", "n7"]) == TermStatistics(
                 2500, 7500, {"all": 2500, "odd": 1250, "n7": 1}
             )
+
+    def test_match_gives_the_best_first(self) -> None:
+        words = ["malt " * 9, "malt hop yeast", "malt " + "filler " * 40, "malt hop", "filler"]
+        with self.opened() as index:
+            index.apply([put("contributions", contribution(f"s:x/{n}", tokens=one)) for n, one in enumerate(words)])
+            tokens = ["malt", "hop", "yeast"]
+            stats = index.statistics("contributions", "tokens", tokens)
+            for found in (
+                index.match("contributions", "tokens", tokens, PUBLIC_VIEWER),
+                index.match("contributions", "tokens", tokens, PUBLIC_VIEWER, stats=stats),
+            ):
+                assert [hit.value["account"] for hit in found] == [f"s:x/{n}" for n in (1, 3, 0, 2)]
 
     def test_match_prefers_rare_tokens_and_short_documents(self) -> None:
         documents = [contribution(f"s:x/{number}", tokens="common " + "filler " * 60) for number in range(20)]
