@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 
 from schemas.times import MICROS_PER_SECOND, week_of
-from streams.conversations.fold import ConversationFold
+from streams.conversations.held import Held
 from streams.conversations.inference import STATED
 from streams.conversations.tallies import ANSWERS, State
 from streams.core import Json
@@ -31,27 +31,27 @@ def title_of(body: Json) -> str:
 class Writer:
     """Write documents of one conversation; reads each body once."""
 
-    def __init__(self, fold: ConversationFold) -> None:
-        self._fold = fold
+    def __init__(self, held: Held) -> None:
+        self._held = held
         self._bodies: dict[str, Json] = {}
 
     def body(self, item: str) -> Json:
         """Return an item's body, empty while it has not come."""
         found = self._bodies.get(item)
         if found is None:
-            found = self._bodies[item] = self._fold.body(item) or _NO_BODY
+            found = self._bodies[item] = self._held.body(item) or _NO_BODY
         return found
 
     def conversation(self, audience: str, asker_person: str) -> dict[str, Any]:
         """Return the record of schemas.records.Conversation."""
-        fold, state = self._fold, self._fold.audience(audience)
-        head = fold.head(audience)
+        held, state = self._held, self._held.audience(audience)
+        head = held.head(audience)
         body = self.body(head["item"])
         opens = head["audience"] == state["labels"]
-        found = findings(fold, audience)
-        answers = _answers(fold, audience, state, head)
+        found = findings(held, audience)
+        answers = _answers(held, audience, state, head)
         document: dict[str, Any] = {
-            "conversation": fold.conversation,
+            "conversation": held.conversation,
             "audience": state["labels"],
             "source": head["source"],
             "opens": opens,
@@ -94,14 +94,14 @@ class Writer:
 
     def contribution(self, audience: str, account: str, tally: State, person: str) -> dict[str, Any]:
         """Return the record of schemas.records.Contribution."""
-        fold, state = self._fold, self._fold.audience(audience)
-        head = fold.head(audience)
+        held, state = self._held, self._held.audience(audience)
+        head = held.head(audience)
         asked_by_other = head["account"] != account
         weeks = tally["weeks"]
         if not asked_by_other:
             weeks = own_weeks(weeks)
         firsts = [place[-1] for place in tally["firsts"]]
-        metas = [meta for item in firsts if (meta := fold.meta(item))]
+        metas = [meta for item in firsts if (meta := held.meta(item))]
         bodies = [self.body(item) for item in firsts]
         tokens: list[str] = []
         paths: set[str] = set()
@@ -111,7 +111,7 @@ class Writer:
             paths.update(body["paths"])
         sums = totals(weeks)
         return {
-            "conversation": fold.conversation,
+            "conversation": held.conversation,
             "account": account,
             "audience": state["labels"],
             "person": person,
@@ -145,7 +145,7 @@ class Writer:
             return []
         return [
             {"kind": kind, "item": item, "by": by, "account": who, "at": stamp(at), "confidence": confidence}
-            for kind, item, by, who, at, confidence in self._fold.windows.of(audience)["signs"][account][:MAX_SIGNS]
+            for kind, item, by, who, at, confidence in self._held.windows.of(audience)["signs"][account][:MAX_SIGNS]
         ]
 
     def forms(self, audience: str, tally: State) -> dict[str, str]:
@@ -155,21 +155,21 @@ class Writer:
             for key, form in self.body(place[-1])["topics"]:
                 of_key = counts.setdefault(key, {})
                 of_key[form] = of_key.get(form, 0) + 1
-        forms = dict(self.body(self._fold.head(audience)["item"])["topics"])
+        forms = dict(self.body(self._held.head(audience)["item"])["topics"])
         forms.update({key: most_frequent(of_key) for key, of_key in counts.items()})
         return forms
 
 
-def findings(fold: ConversationFold, audience: str) -> dict[str, list[Any]]:
+def findings(held: Held, audience: str) -> dict[str, list[Any]]:
     """Return [basis, confidence, item, account, at] of question, answer and resolution; what is stated stands."""
-    state = fold.audience(audience)
+    state = held.audience(audience)
     found: dict[str, list[Any]] = dict(state["found"])
     if state["unsettled"]:  # the source says that it is not
         found.pop("resolved", None)
     for name, settled in (("answer", state.get("taken")), ("resolved", state.get("resolved"))):
         if settled:
             at, item = settled
-            meta = fold.meta(item)
+            meta = held.meta(item)
             account, written = (meta["account"], meta["at"][0]) if meta else ("", at)
             found[name] = [STATED, 100, item, account, written if name == "answer" else at]
     return found
@@ -242,12 +242,12 @@ def conversation_topic(document: Json, asked_week: int, *, leads: bool) -> dict[
     return row
 
 
-def _answers(fold: ConversationFold, audience: str, state: State, head: Json) -> int:
+def _answers(held: Held, audience: str, state: State, head: Json) -> int:
     """Count answers by others than the asker; the head is none of them."""
     answers: int = state["answers"]
     asker = head["account"]
     if asker:
-        answers -= fold.tally(audience, asker)["answers"]
+        answers -= held.tally(audience, asker)["answers"]
     return answers
 
 

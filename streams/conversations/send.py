@@ -14,7 +14,7 @@ from streams.conversations.documents import (
     own_weeks,
     topic_evidence,
 )
-from streams.conversations.fold import ConversationFold
+from streams.conversations.held import Held
 from streams.conversations.people_of import Persons
 from streams.conversations.tallies import State
 from streams.core import Json, Message, Rows
@@ -26,24 +26,24 @@ FLOW_TOPICS = 3  # of a contribution: the first ones say what the help was about
 class Sender:
     """Write the messages of one settled conversation."""
 
-    def __init__(self, rows: Rows, fold: ConversationFold, persons: Persons) -> None:
+    def __init__(self, rows: Rows, held: Held, persons: Persons) -> None:
         self._rows = rows
-        self._fold = fold
+        self._held = held
         self._persons = persons
-        self._writer = Writer(fold)
+        self._writer = Writer(held)
         self._out: list[Message] = []
 
     def messages(self) -> list[Message]:
         """Return all that has to be sent; what was sent is kept in the tallies."""
-        fold = self._fold
-        for audience, account in list(fold.accounts):
+        held = self._held
+        for audience, account in list(held.accounts):
             self._account(audience, account)
-        for audience, account, helped in fold.helps:
+        for audience, account, helped in held.helps:
             self._help(audience, account, helped)
-        for audience in fold.audiences:
-            if audience in fold.header["auds"]:
+        for audience in held.audiences:
+            if audience in held.header["auds"]:
                 self._conversation(audience)
-        fold.store()
+        held.store()
         return self._out
 
     def _emit(
@@ -54,8 +54,8 @@ class Sender:
     # --- contributions and what follows from them -------------------------------------
 
     def _account(self, audience: str, account: str) -> None:
-        fold, conversation = self._fold, self._fold.conversation
-        tally = fold.tally(audience, account)
+        held, conversation = self._held, self._held.conversation
+        tally = held.tally(audience, account)
         sent: dict[str, Any] = tally.get("sent") or {"person": "", "doc": "", "evidence": "", "topics": {}, "first": []}
         active = tally["n"] > 0 or bool(tally["recv"])
         person = self._persons.of(account)
@@ -73,19 +73,19 @@ class Sender:
         first = [topic["topic"] for topic in document["topics"][:FLOW_TOPICS]] if document else []
         if first != sent["first"] or person != sent["person"]:
             prefix = f"g{audience}\0{account}\0"
-            for row, _ in self._rows.scan(fold.group, prefix):
-                fold.helps[audience, account, row[len(prefix) :]] = None
+            for row, _ in self._rows.scan(held.group, prefix):
+                held.helps[audience, account, row[len(prefix) :]] = None
         tally["sent"] = {
             "person": person if active else "", "doc": found, "evidence": told, "topics": topics, "first": first,
         }  # fmt: skip
 
     def _asker_of(self, audience: str) -> str:
-        state = self._fold.audience(audience)
+        state = self._held.audience(audience)
         return str(state["seen_as"][0]) if "seen_as" in state else ""
 
     def _evidence(self, audience: str, account: str, tally: State, person: str, sent: Json) -> str:
         """Send the evidence row; `person` is empty where there is none any more."""
-        place = (self._fold.conversation, account, audience)
+        place = (self._held.conversation, account, audience)
         if sent["person"] and sent["person"] != person:
             self._emit("evidence", join_parts(sent["person"], *place), sent["person"], None, tally)
         if not person:
@@ -101,7 +101,7 @@ class Sender:
     ) -> dict[str, str]:
         """Send the topic evidence; returns the digests by topic."""
         told: dict[str, str] = {}
-        place = (self._fold.conversation, account, audience)
+        place = (self._held.conversation, account, audience)
         if document is not None:
             forms = self._writer.forms(audience, tally)
             own = self._asker_of(audience) == account
@@ -118,9 +118,9 @@ class Sender:
         return told
 
     def _help(self, audience: str, account: str, helped: str) -> None:
-        fold, conversation = self._fold, self._fold.conversation
+        held, conversation = self._held, self._held.conversation
         row = f"g{audience}\0{account}\0{helped}"
-        state = self._rows.get(fold.group, row)
+        state = self._rows.get(held.group, row)
         if state is None:
             return
         helper_person, helped_person = self._persons.of(account), self._persons.of(helped)
@@ -131,7 +131,7 @@ class Sender:
         key, found, value = "", "", None
         if present and helper_person != helped_person:
             key = join_parts(helper_person, helped_person, *place)
-            topics = fold.tally(audience, account).get("sent", {}).get("first", [])
+            topics = held.tally(audience, account).get("sent", {}).get("first", [])
             value = {
                 "weeks": dict(state["w"]), "topics": topics,
                 "teams": dict(state["teams"]), "organisations": dict(state["organisations"]),
@@ -146,13 +146,13 @@ class Sender:
             self._persons.index(helped, "h", conversation, audience, account, present=present)
             state["indexed"] = present
         state["sent"] = [helper_person, helped_person, found] if key else ["", "", ""]
-        self._rows.put(fold.group, row, state)
+        self._rows.put(held.group, row, state)
 
     # --- the conversation itself ------------------------------------------------------
 
     def _conversation(self, audience: str) -> None:
-        fold, conversation = self._fold, self._fold.conversation
-        state = fold.audience(audience)
+        held, conversation = self._held, self._held.conversation
+        state = held.audience(audience)
         state["v"] = state.get("v", 0) + 1
         asker = self._asker_of(audience) if state["n"] else ""
         document = self._writer.conversation(audience, self._persons.of(asker)) if state["n"] else None
@@ -175,17 +175,17 @@ class Sender:
         told: dict[str, str] = {}
         sent: dict[str, str] = state.get("topics", {})
         if document is not None and document["opens"]:
-            week = week_of(self._fold.head(audience)["at"][0])
+            week = week_of(self._held.head(audience)["at"][0])
             rows = [conversation_topic(document, week, leads=leads) for leads in (True, False)]
             digests = [digest(canonical(row)) for row in rows[: len(document["topics"])]]
             for at, topic in enumerate(document["topics"]):
                 row, found = rows[at > 0], digests[at > 0]
                 told[topic] = found
                 if found != sent.get(topic):
-                    key = join_parts(topic, self._fold.conversation, audience)
+                    key = join_parts(topic, self._held.conversation, audience)
                     self._emit("conversation-topic", key, topic, row, state)
         for topic in sent:
             if topic not in told:
-                key = join_parts(topic, self._fold.conversation, audience)
+                key = join_parts(topic, self._held.conversation, audience)
                 self._emit("conversation-topic", key, topic, None, state)
         state["topics"] = told

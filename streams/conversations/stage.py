@@ -80,12 +80,12 @@ class _Batch:
                 continue
             fold = self._fold(place[0])
             if role == "k":
-                fold.accounts[place[1], account] = None
+                fold.held.accounts[place[1], account] = None
                 fold.moved[account] = None
             elif role == "h":
-                fold.helps[place[1], place[2], account] = None
+                fold.held.helps[place[1], place[2], account] = None
             else:
-                fold.audiences[place[1]] = None
+                fold.held.audiences[place[1]] = None
 
     def take_synonym(self, message: Message) -> None:
         """Mark all that speaks of the topic, if the key under which it does so changed."""
@@ -100,7 +100,7 @@ class _Batch:
             fold.settle()
             for old, new in fold.changes:
                 self._seen.change(old, new, conversation)
-            out.extend(Sender(self._rows, fold, self._persons).messages())
+            out.extend(Sender(self._rows, fold.held, self._persons).messages())
         out.extend(self._members.messages())
         out.extend(self._seen.messages())
         return out
