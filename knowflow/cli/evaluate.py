@@ -27,10 +27,11 @@ from knowflow.errors import UserError
 from knowflow.evaluate.annotated_chat import KINDS
 from knowflow.evaluate.communities import evaluate_communities
 from knowflow.evaluate.conversations import evaluate_conversations
+from knowflow.evaluate.kinds import kind_of
 from knowflow.evaluate.run_sample import evaluate_samples
 from knowflow.evaluate.source_facts import Stated
 from knowflow.evaluate.source_tables import render_counts
-from knowflow.evaluate.sources import evaluate_sources, kind_of
+from knowflow.evaluate.sources import evaluate_sources
 from producers.document import replace_section
 
 TASKS = (

@@ -20,6 +20,7 @@ import numpy as np
 from indexers.port import Index, Sort, Where
 from knowflow.app import Knowflow
 from knowflow.errors import UserError
+from knowflow.evaluate.kinds import kind_of
 from knowflow.evaluate.measures import milliseconds
 from knowflow.evaluate.routing.measure import LEAST, RESAMPLES, TESTED_FROM, measures
 from knowflow.queries.ask import Ask
@@ -27,7 +28,7 @@ from knowflow.queries.experts import experts
 from knowflow.queries.ranking.found import find
 from knowflow.queries.route import route
 from knowflow.queries.text import parse_query
-from producers.registry import detect, factory
+from producers.registry import factory
 from schemas.times import parse_time
 
 SAMPLE: Final = 200
@@ -122,9 +123,7 @@ def evaluate_asking(paths: Sequence[str], kind: str | None = None, seed: int = 0
     """Read a source, which several paths may make up, into a scratch state and ask it. Raises UserError."""
     if not paths:
         raise UserError("task asking needs at least one path: knowflow evaluate asking PATH...")
-    known = kind or detect(Path(paths[0]))
-    if known is None:
-        raise UserError(f"{paths[0]}: it is not told what this is; say --kind")
+    known = kind_of(paths[0], kind)
     with tempfile.TemporaryDirectory(prefix="knowflow-evaluate-") as folder, Knowflow.open(folder) as state:
         state.take(factory(known).open(list(paths)))
         state.sync()

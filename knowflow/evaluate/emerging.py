@@ -11,19 +11,19 @@ from __future__ import annotations
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Mapping
-from pathlib import Path
 from statistics import median
 from typing import Any, Final
 
 from knowflow.app import Knowflow
 from knowflow.asking import Asking
 from knowflow.errors import UserError
+from knowflow.evaluate.kinds import kind_of
 from knowflow.evaluate.measures import milliseconds, share
 from knowflow.queries.ask import Ask
 from knowflow.queries.emerging import LEAST_CONVERSATIONS, WINDOWS, emerging
 from knowflow.queries.recent import by_topic, conversations_since
 from producers.base import Outcome
-from producers.registry import detect, factory
+from producers.registry import factory
 from schemas.times import MICROS_PER_DAY, format_time, parse_time
 from streams.text import topic_key
 
@@ -38,9 +38,7 @@ Named = Callable[[Ask], list[str]]
 
 def evaluate_emerging(path: str, kind: str | None = None) -> dict[str, Any]:
     """Measure one source, read into a scratch state. Raises UserError where it sets no tags, or is too short."""
-    known = kind or detect(Path(path))
-    if known is None:
-        raise UserError(f"{path}: it is not told what this is; say --kind")
+    known = kind_of(path, kind)
     source = factory(known).open([path])
     uses = tag_uses(source.read())
     if not uses:

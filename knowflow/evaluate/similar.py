@@ -18,9 +18,9 @@ import numpy as np
 from indexers.port import Where
 from knowflow.app import Knowflow
 from knowflow.errors import UserError
+from knowflow.evaluate.kinds import kind_of
 from knowflow.evaluate.links import Asked, Event, Pair, asked_in, in_order, pairs_of
 from knowflow.evaluate.measures import milliseconds
-from knowflow.evaluate.sources import kind_of
 from knowflow.queries.ask import Ask
 from knowflow.queries.similar import rank
 from knowflow.queries.text import matches, parse_query

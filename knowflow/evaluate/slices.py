@@ -10,13 +10,13 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import ClassVar, Final
 
 from knowflow.app import Knowflow
 from knowflow.errors import UserError
+from knowflow.evaluate.kinds import kind_of
 from producers.base import Cursor, Event, Outcome
-from producers.registry import detect, factory
+from producers.registry import factory
 from schemas.times import MICROS_PER_DAY, parse_time
 
 WEEK: Final = 7 * MICROS_PER_DAY
@@ -53,9 +53,7 @@ class History:
     @classmethod
     def of(cls, path: str, kind: str | None) -> History:
         """Read a path. Raises UserError where it is not told what it is, or spans less than two years."""
-        known = kind or detect(Path(path))
-        if known is None:
-            raise UserError(f"{path}: it is not told what this is; say --kind")
+        known = kind_of(path, kind)
         producer = factory(known).open([path])
         events = [event for outcome in producer.read() for event in outcome.events]
         events.sort(key=lambda event: (event["time"], event.get("sequence", 0), event["id"]))

@@ -13,10 +13,11 @@ from typing import Any, cast
 from indexers.port import OWNER
 from knowflow.app import Knowflow
 from knowflow.errors import UserError
+from knowflow.evaluate.kinds import kind_of
 from knowflow.evaluate.source_facts import Stated, compare, facts
 from knowflow.transfer import to_embedded
 from producers.base import Cursor, Outcome, Producer, SourceError
-from producers.registry import detect, factory, kinds
+from producers.registry import factory
 from schemas.registry import DERIVED
 from streams.embedded.errors import EngineError
 
@@ -45,18 +46,6 @@ class Tally:
             self.unreadable += outcome.failure is not None
             self.events += len(outcome.events)
             yield outcome
-
-
-def kind_of(path: str, kind: str | None = None) -> str:
-    """Return the kind that was asked for, or that a path looks like. Raises UserError."""
-    if kind is not None:
-        if kind not in kinds():
-            raise UserError(f"there is no kind {kind!r} of source: choose among {', '.join(kinds())}")
-        return kind
-    found = detect(Path(path))
-    if found is None:
-        raise UserError(f"{path}: no kind of source looks like this; name one with --kind ({', '.join(kinds())})")
-    return found
 
 
 def measure(kind: str, path: str) -> Result:

@@ -17,10 +17,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from knowflow.errors import UserError
+from knowflow.evaluate.kinds import kind_of
 from knowflow.evaluate.measures import mean, share
 from knowflow.queries.tagging import TagPredictor, Text, ranked
 from knowflow.queries.topics import is_subject
-from producers.registry import detect, factory
+from producers.registry import factory
 from streams.text import analyse, query_tokens, topic_key
 
 TESTED_FROM: Final = 0.7
@@ -41,9 +42,7 @@ class Question:
 
 def questions_of(path: str, kind: str | None = None) -> list[Question]:
     """Read tagged questions in the order of their times. Raises UserError where there are too few."""
-    known = kind or detect(Path(path))
-    if known is None:
-        raise UserError(f"{path}: it is not told what this is; say --kind")
+    known = kind_of(path, kind)
     items: dict[str, dict[str, Any]] = {}
     changes = []
     for outcome in factory(known).open([path]).read():

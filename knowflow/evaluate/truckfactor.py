@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from knowflow.errors import UserError
-from knowflow.evaluate.sources import kind_of
+from knowflow.evaluate.kinds import kind_of
 from knowflow.queries.authorship import Changes, is_source, truck_factor
 from producers.gitlog.record import read_commit
 from producers.records import Bad, Blank, read_records

@@ -15,11 +15,12 @@ from knowflow.errors import UserError
 from knowflow.evaluate.delays.foretell import Foretold
 from knowflow.evaluate.delays.past import Past
 from knowflow.evaluate.delays.trees import Floats
+from knowflow.evaluate.kinds import kind_of
 from knowflow.evaluate.measures import milliseconds
 from knowflow.evaluate.routing.measure import DIGITS, LEAST, RESAMPLES, SAMPLE, TESTED_FROM, drawn_from, targets_of
 from knowflow.evaluate.routing.replay import WITHIN
 from knowflow.evaluate.routing.stream import Event, is_typed, stream_of
-from producers.registry import detect, factory
+from producers.registry import factory
 
 REFIT: Final = 150  # new labels, before all is learnt anew
 LABELS: Final = 50  # before anything is foretold but the median
@@ -98,9 +99,7 @@ def evaluate_timetoanswer(
     """Return the measures of one stream, which several paths may make up. Raises UserError or SourceError."""
     if not paths:
         raise UserError("task timetoanswer needs at least one path: knowflow evaluate timetoanswer PATH...")
-    known = kind or detect(Path(paths[0]))
-    if known is None:
-        raise UserError(f"{paths[0]}: it is not told what this is; say --kind")
+    known = kind_of(paths[0], kind)
     interactions = [event for outcome in factory(known).open(list(paths)).read() for event in outcome.events]
     events = stream_of(interactions, is_typed(interactions))
     answered = targets_of(events, typed=False)

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any, cast
 
 from knowflow.errors import UserError
+from knowflow.evaluate.kinds import kind_of
 from knowflow.evaluate.questions.hiding import Hidden, Stated
 from knowflow.evaluate.questions.scoring import RESAMPLES, cases_of, score
-from knowflow.evaluate.sources import kind_of
 from producers.base import Producer
 from producers.registry import factory
 from streams.conversations import ConversationStage

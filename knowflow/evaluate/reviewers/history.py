@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from knowflow.errors import UserError
-from knowflow.evaluate.sources import kind_of
+from knowflow.evaluate.kinds import kind_of
 from knowflow.queries.reviewing.change import Change, change_of
 from producers.git.commit import Commit, commit_times
 from producers.git.mapping import named_people

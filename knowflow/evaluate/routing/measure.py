@@ -10,11 +10,12 @@ from typing import Any, Final
 import numpy as np
 
 from knowflow.errors import UserError
+from knowflow.evaluate.kinds import kind_of
 from knowflow.evaluate.measures import milliseconds
 from knowflow.evaluate.routing.replay import WITHIN, Case, Replay
 from knowflow.evaluate.routing.stream import Event, is_typed, stream_of
 from knowflow.queries.ranking.features import Floats
-from producers.registry import detect, factory
+from producers.registry import factory
 
 TESTED_FROM: Final = 0.7
 SAMPLE: Final = 1_200
@@ -94,9 +95,7 @@ def evaluate_routing(paths: Sequence[str], kind: str | None = None, seed: int = 
     """Return the measures of one stream, which several paths may make up. Raises UserError or SourceError."""
     if not paths:
         raise UserError("task routing needs at least one path: knowflow evaluate routing PATH...")
-    known = kind or detect(Path(paths[0]))
-    if known is None:
-        raise UserError(f"{paths[0]}: it is not told what this is; say --kind")
+    known = kind_of(paths[0], kind)
     interactions = [event for outcome in factory(known).open(list(paths)).read() for event in outcome.events]
     typed = is_typed(interactions)
     events = stream_of(interactions, typed)
