@@ -16,6 +16,7 @@ from schemas.decisions import decision_rank
 from schemas.keys import join_key, join_parts, split_key
 from streams import synonyms
 from streams.affiliations import as_periods, as_records, in_force
+from streams.components import components
 from streams.core import Input, Json, Message, Rows
 from streams.digest import digest
 from streams.identity_rules import (
@@ -58,13 +59,9 @@ class IdentityStage:
                 self._take_account(rows, message, touched)
             else:
                 self._take_decision(rows, message.value, touched, topics)
-        done: set[str] = set()
         out: list[Message] = []
-        for account in sorted(touched):
-            if account not in done:
-                component = _component(rows, account)
-                done.update(component)
-                out.extend(_settle(rows, component))
+        for component in components(touched, lambda account: _tied(rows, account)):
+            out.extend(_settle(rows, component))
         return out + synonyms.settle(rows, topics)
 
     def _take_account(self, rows: Rows, message: Message, touched: dict[str, None]) -> None:
@@ -169,18 +166,12 @@ def _sharing(rows: Rows, account: str) -> Iterable[tuple[str, list[str]]]:
             yield row[1:], accounts
 
 
-def _component(rows: Rows, start: str) -> list[str]:
-    """Return all accounts that any edge or forbidden pair ties to this one, sorted."""
-    found = {start}
-    queue = [start]
-    while queue:
-        account = queue.pop()
-        others = set(_decisions(rows, account))
-        for _, accounts in _sharing(rows, account):
-            others.update(accounts)
-        queue.extend(sorted(others - found))
-        found |= others
-    return sorted(found)
+def _tied(rows: Rows, account: str) -> set[str]:
+    """Return the accounts that any edge or forbidden pair ties to this one."""
+    others = set(_decisions(rows, account))
+    for _, accounts in _sharing(rows, account):
+        others.update(accounts)
+    return others
 
 
 def _settle(rows: Rows, component: list[str]) -> list[Message]:

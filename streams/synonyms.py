@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from schemas.canonical import canonical
 from schemas.keys import join_key, join_parts, split_key
+from streams.components import components
 from streams.core import Json, Message, Rows
 from streams.digest import digest
 
@@ -33,13 +34,10 @@ def mark(rows: Rows, before: Json | None, decision: Json, touched: dict[str, Non
 
 def settle(rows: Rows, touched: dict[str, None]) -> list[Message]:
     """Fold each touched set of topics once, and send what changed; see docs/model.md, part 6."""
-    done: set[str] = set()
     out: list[Message] = []
-    for topic in sorted(touched):
-        if topic not in done:
-            named = _named_with(rows, topic)
-            done.update(named)
-            out.extend(_settle(rows, named))
+    # A decision that was taken back ties too: whom it named may have to be told so.
+    for topics in components(touched, lambda topic: _last(rows, topic)):
+        out.extend(_settle(rows, topics))
     return out
 
 
@@ -63,27 +61,10 @@ def _last(rows: Rows, topic: str) -> dict[str, tuple[str, bool]]:
     return {other: (decision, same) for other, (_, decision, same) in latest.items()}
 
 
-def _named_with(rows: Rows, start: str) -> list[str]:
-    """Return all topics that any decision, one that was taken back too, names with this one; sorted."""
-    found, queue = {start}, [start]
-    while queue:
-        others = set(_last(rows, queue.pop())) - found
-        queue.extend(sorted(others))
-        found |= others
-    return sorted(found)
-
-
 def _settle(rows: Rows, topics: list[str]) -> list[Message]:
-    """Send what changed of topics; all that any decision names with one of them are there, the least first."""
+    """Send what changed of topics; all that any decision names with one of them are there."""
     joined = {topic: {other: held[0] for other, held in _last(rows, topic).items() if held[1]} for topic in topics}
-    least: dict[str, str] = {}
-    for start in topics:
-        queue = [start] if start not in least else []
-        while queue:
-            topic = queue.pop()
-            if topic not in least:
-                least[topic] = start
-                queue.extend(joined[topic])
+    least = {topic: one[0] for one in components(topics, joined.__getitem__) for topic in one}
     return [message for topic in topics for message in _send(rows, topic, least[topic], joined[topic])]
 
 
