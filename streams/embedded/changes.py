@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from streams.embedded.writes import Bulk, Writes
+from streams.embedded.behind import Bulk
+from streams.embedded.writes import Writes
 
 
 class ChangeFeed:

@@ -12,12 +12,13 @@ from zlib import crc32
 import orjson
 
 from streams.core import Message, SettlingStage, Stage
+from streams.embedded.behind import Bulk
 from streams.embedded.errors import EngineError, StageFailed
 from streams.embedded.records import RecordStore
 from streams.embedded.rows import SqliteRows
 from streams.embedded.scheduling import Scheduler
 from streams.embedded.schema import inflight_table, rows_table
-from streams.embedded.writes import Bulk, Writes
+from streams.embedded.writes import Writes
 
 CACHE_BYTES = 16 * 1024 * 1024  # of rows, all stages and partitions together
 

@@ -10,7 +10,8 @@ import orjson
 
 from schemas.times import TRUSTED_FROM, TRUSTED_UNTIL, end_of_day, format_time, parse_time
 from streams.core import Json, Message
-from streams.embedded.writes import Bulk, Writes
+from streams.embedded.behind import Bulk
+from streams.embedded.writes import Writes
 
 STREAM = "interactions"
 _FROM, _UNTIL = format_time(TRUSTED_FROM), format_time(TRUSTED_UNTIL)

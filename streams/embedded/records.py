@@ -15,9 +15,10 @@ import orjson
 
 from schemas.canonical import canonical
 from streams.core import Json, Message
+from streams.embedded.behind import Bulk
 from streams.embedded.changes import ChangeFeed
 from streams.embedded.schema import LOG_RECORDS, record_table
-from streams.embedded.writes import Bulk, Writes
+from streams.embedded.writes import Writes
 
 # (record, key, version, value), the value None for a delete: what an index takes over.
 Change = tuple[str, str, int, Json | None]

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from streams.cached_rows import CachedRows, merge
-from streams.embedded.writes import Bulk, Writes
+from streams.embedded.behind import Bulk
+from streams.embedded.writes import Writes
 
 TOGETHER = (100, 20, 5, 1)  # rows that one statement looks for
 

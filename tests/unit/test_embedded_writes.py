@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from streams.embedded.behind import PORTION, Bulk
 from streams.embedded.schema import connect
-from streams.embedded.writes import PORTION, Bulk, Writes
+from streams.embedded.writes import Writes
 
 ADD = Bulk("INSERT INTO t(number, name)", "(?,?)", "ON CONFLICT(number) DO UPDATE SET name=excluded.name")
 REMOVE = Bulk("DELETE FROM t WHERE number IN (SELECT column1 FROM (", "(?)", "))")
