@@ -5,23 +5,22 @@ from __future__ import annotations
 import sqlite3
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from pathlib import Path
-from threading import RLock
 
 from indexers.conditions import check_tokens_field, members, spec_of
 from indexers.embedded import health
+from indexers.embedded.access import Access
 from indexers.embedded.batch import TextChange
-from indexers.embedded.opening import Opened, heal_text, open_folder
+from indexers.embedded.opening import Opened, open_folder
 from indexers.embedded.search import TextSearch, documents, goes_by_newest, live_documents, visible_audiences
 from indexers.embedded.sql import conditions, json_list, ordering
-from indexers.embedded.store import Writer, connect, get_meta, load, set_meta
+from indexers.embedded.store import get_meta, load, set_meta
 from indexers.embedded.tables import PUBLIC_AUDIENCE, TABLES, TEXT_STRIDE, Table
 from indexers.embedded.text import TextIndex
 from indexers.embedded.verify import problems
-from indexers.port import Document, Hit, IndexUnavailable, Sort, TermStatistics, Viewer, Where, Write
+from indexers.port import Document, Hit, Sort, TermStatistics, Viewer, Where, Write
 
-_WRITER_CACHE, _READER_CACHE = 32 << 20, 4 << 20
+_WRITER_CACHE = 32 << 20
 
 
 class EmbeddedIndex:
@@ -40,21 +39,11 @@ class EmbeddedIndex:
 
     def __init__(self, opened: Opened) -> None:
         """Use EmbeddedIndex.open()."""
-        self._folder = opened.folder
-        self._db = opened.db
-        self._text = opened.text
-        self._lock_file = opened.lock
+        self._access = Access(opened)
         self._notice = opened.notice
         self._fresh = opened.fresh
         self._epoch = opened.epoch
-        self._text_epoch = opened.text_epoch
-        self._writer = Writer(opened.db)
         self._search = TextSearch()
-        self._lock = RLock()
-        self._readers: list[sqlite3.Connection] = []
-        self._all_readers: list[sqlite3.Connection] = []
-        self._wrote = False
-        self._closed = False
 
     @classmethod
     def open(cls, folder: Path | str, *, identity: str, readonly: bool = False) -> EmbeddedIndex:
@@ -74,7 +63,7 @@ class EmbeddedIndex:
     @property
     def folder(self) -> Path:
         """Return the folder that holds the index."""
-        return self._folder
+        return self._access.folder
 
     @property
     def fresh(self) -> bool:
@@ -94,7 +83,7 @@ class EmbeddedIndex:
     @property
     def place(self) -> str:
         """Return what apply() was last told of where its owner's log then stood, "" for never."""
-        with self._reading() as db:
+        with self._access.reading() as db:
             return str(get_meta(db, "place"))
 
     def confirm(self) -> None:
@@ -102,7 +91,7 @@ class EmbeddedIndex:
 
         Until then each opening says `fresh` again, so a crash in between loses nothing.
         """
-        with self._lock, self._writing() as db:
+        with self._access.writing() as db:
             set_meta(db, "confirmed", 1)
             db.execute("COMMIT")
         self._fresh = False
@@ -118,16 +107,17 @@ class EmbeddedIndex:
         for record in newest:
             spec_of(record)
         if newest:
-            with self._lock, self._writing() as db:
+            with self._access.writing() as db:
                 self._apply(db, newest, place)
 
     def _apply(self, db: sqlite3.Connection, newest: Mapping[str, Mapping[str, Write]], place: str | None) -> None:
-        text = self._text_ready(db)
+        access = self._access
+        text = access.text_to_write(db)
         touched: array[int] = array("q")
         changed = False
         for record, group in newest.items():
             table = TABLES[record]
-            for changes in self._writer.write(record, group.values()):
+            for changes in access.writer.write(record, group.values()):
                 changed = changed or changes is not None
                 for change in changes or ():
                     ident = change.id * TEXT_STRIDE + table.number
@@ -140,20 +130,20 @@ class EmbeddedIndex:
             return
         set_meta(db, "epoch", self._epoch + 1)
         if touched:
-            set_meta(db, "text_epoch", self._text_epoch + 1)
+            set_meta(db, "text_epoch", access.text_epoch + 1)
             set_meta(db, "pending", touched.tobytes())
         db.execute("COMMIT")
         self._epoch += 1
         if touched:
-            self._text_epoch += 1
-            text.commit(self._text_epoch)  # where it fails, the next batch or opening makes it level
+            access.text_epoch += 1
+            text.commit(access.text_epoch)  # where it fails, the next batch or opening makes it level
 
     def get(
         self, record: str, keys: Sequence[str], viewer: Viewer, only: Sequence[str] | None = None
     ) -> dict[str, Document]:
         spec_of(record)
         table = TABLES[record]
-        with self._reading() as db:
+        with self._access.reading() as db:
             clause, parameters = conditions(table, visible_audiences(db, viewer), ())
             rows = db.execute(
                 f"SELECT d._key, v.data, v.crc FROM json_each(?) j CROSS JOIN {table.documents} d ON d._key = j.value"
@@ -173,9 +163,9 @@ class EmbeddedIndex:
     ) -> list[Hit]:
         spec_of(record)
         table = TABLES[record]
-        with self._reading() as db:
+        with self._access.reading() as db:
             if limit is not None and goes_by_newest(table, where, order):
-                return self._search.newest(db, self._current_text(db), table, viewer, where, limit, only)
+                return self._search.newest(db, self._access.text_to_read(db), table, viewer, where, limit, only)
             clause, parameters = conditions(table, visible_audiences(db, viewer), where)
             found = db.execute(
                 f"SELECT d._id, d._key FROM {table.documents} d WHERE {clause}"
@@ -187,7 +177,7 @@ class EmbeddedIndex:
     def count(self, record: str, viewer: Viewer, where: Sequence[Where] = ()) -> int:
         spec_of(record)
         table = TABLES[record]
-        with self._reading() as db:
+        with self._access.reading() as db:
             audiences = visible_audiences(db, viewer)
             if not where:
                 return live_documents(db, table, audiences)
@@ -206,19 +196,19 @@ class EmbeddedIndex:
         stats: TermStatistics | None = None,
     ) -> list[Hit]:
         check_tokens_field(spec_of(record), field)
-        with self._reading() as db:
-            text, table = self._current_text(db), TABLES[record]
+        with self._access.reading() as db:
+            text, table = self._access.text_to_read(db), TABLES[record]
             return self._search.match(db, text, table, field, tokens, viewer, where, limit, only, stats)
 
     def statistics(self, record: str, field: str, tokens: Sequence[str]) -> TermStatistics:
         check_tokens_field(spec_of(record), field)
-        with self._reading() as db:
-            return self._search.statistics(db, self._current_text(db), TABLES[record], field, tokens)
+        with self._access.reading() as db:
+            return self._search.statistics(db, self._access.text_to_read(db), TABLES[record], field, tokens)
 
     def scan(self, record: str) -> Iterator[tuple[str, int, Document]]:
         spec_of(record)
         table = TABLES[record]
-        with self._reading() as db:
+        with self._access.reading() as db:
             rows = db.execute(
                 f"SELECT d._key, d._version, v.data, v.crc FROM {table.documents} d"
                 f" JOIN {table.values} v ON v._id = d._id ORDER BY d._key"
@@ -228,82 +218,19 @@ class EmbeddedIndex:
 
     def check(self) -> list[str]:
         """Read everything and return what is wrong, in one line each; reads the whole store once."""
-        with self._reading() as db:
+        with self._access.reading() as db:
             found = list(problems(db))
             held = sum(
                 db.execute(f"SELECT count(*) FROM {table.documents} WHERE _digest IS NOT NULL").fetchone()[0]
                 for table in TABLES.values()
             )
-            indexed = self._current_text(db).documents
+            indexed = self._access.text_to_read(db).documents
             if indexed != held:
                 found.append(f"the text index holds {indexed} documents, the store {held}")
             return found
 
     def close(self) -> None:
-        with self._lock:
-            if self._closed:
-                return
-            self._closed = True
-            with health.guarded(self._folder):
-                self._text.close()
-                for reader in self._all_readers:
-                    reader.close()
-                self._db.close()
-                if self._wrote and not health.is_marked(self._folder):
-                    health.mark_closed(self._folder)
-                if self._lock_file is not None:
-                    self._lock_file.release()
-
-    @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        if self._closed or self._lock_file is None:
-            raise IndexUnavailable(f"{self._folder}: the index is {'closed' if self._closed else 'open for reading'}")
-        with health.guarded(self._folder):
-            if not self._wrote:
-                health.mark_open(self._folder)
-                self._wrote = True
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._db
-            except BaseException:
-                if self._db.in_transaction:  # SQLite ends it by itself on some errors
-                    self._db.execute("ROLLBACK")
-                self._writer.forget()
-                self._text.abandon()
-                raise
-
-    def _text_ready(self, db: sqlite3.Connection) -> TextIndex:
-        """Return the text index, made level with the store where an earlier batch failed half way."""
-        if max(0, self._text.epoch) != self._text_epoch:
-            self._text, _ = heal_text(self._folder, db, self._text)
-        return self._text
-
-    @contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection]:
-        if self._closed:
-            raise IndexUnavailable(f"{self._folder}: the index is closed")
-        with health.guarded(self._folder):
-            try:
-                db = self._readers.pop()
-            except IndexError:
-                db = connect(self._folder / health.STORE, cache_bytes=_READER_CACHE)
-                db.execute("PRAGMA query_only = 1")
-                self._all_readers.append(db)
-            db.execute("BEGIN")
-            try:
-                yield db
-            finally:
-                if not self._closed:
-                    db.execute("ROLLBACK")
-                    self._readers.append(db)
-
-    def _current_text(self, db: sqlite3.Connection) -> TextIndex:
-        if self._lock_file is None:  # another process writes
-            epoch = int(get_meta(db, "text_epoch"))
-            if epoch != self._text_epoch:
-                self._text.reload()
-                self._text_epoch = epoch
-        return self._text
+        self._access.close()
 
 
 def _put_text(text: TextIndex, table: Table, ident: int, change: TextChange) -> None:

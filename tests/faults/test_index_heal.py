@@ -321,12 +321,13 @@ def test_a_commit_of_text_that_fails_is_made_up_for(after_failure: str, folder: 
 
 def test_no_space_in_the_store_changes_nothing(folder: Path, undisturbed: list[Any]) -> None:
     index = opened(folder)
-    index._db.execute(f"PRAGMA max_page_count = {index._db.execute('PRAGMA page_count').fetchone()[0] + 1}")
+    db = index._access._db
+    db.execute(f"PRAGMA max_page_count = {db.execute('PRAGMA page_count').fetchone()[0] + 1}")
     big = put("contributions", contribution("s:x/new", tokens="fresh", text="x" * 1_000_000))
     with pytest.raises(IndexUnavailable, match="no space left"):
         index.apply([big])
     assert everything(index) == undisturbed
-    index._db.execute("PRAGMA max_page_count = 100000")
+    db.execute("PRAGMA max_page_count = 100000")
     index.apply([big])
     assert len(index.match("contributions", "tokens", ["fresh"], OWNER)) == 1
     assert index.check() == []
