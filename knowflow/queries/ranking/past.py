@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
@@ -13,7 +13,6 @@ from knowflow.queries.ranking.fading import Fading
 from knowflow.queries.ranking.features import (
     ACTIVITY_DAYS,
     FIRST_DAYS,
-    PAIR_DAYS,
     PRESENT_DAYS,
     TOPIC_DAYS,
     Facts,
@@ -31,12 +30,12 @@ from knowflow.queries.ranking.questions import (
     hours_near,
     query_of,
 )  # fmt: skip
+from knowflow.queries.ranking.ties import Ties
 
 NEVER: Final = -1e12
 KEEP: Final = 0.995  # of the habit of an hour at each further item
 KEEP_SPEED: Final = 0.97
 RECENT: Final = 50
-TOGETHER_DAYS: Final = 180.0
 
 
 class Past:
@@ -62,12 +61,9 @@ class Past:
         self._document_at = Column()
         self._profiles = Documents()
         self._topics: Fading[int] = Fading(*TOPIC_DAYS)
-        self._pairs: Fading[int] = Fading(*PAIR_DAYS)
-        self._together: Fading[str] = Fading(TOGETHER_DAYS)
-        self._reverse: dict[str, Counter[str]] = defaultdict(Counter)
+        self._ties = Ties(self.number)
         self._asked: dict[str, Asked] = {}
         self._askers: Counter[str] = Counter()
-        self._last_first: dict[str, int] = {}
         self._recent: list[int] = []
         self._typed = False
         self._meaning = Meaning()
@@ -147,7 +143,6 @@ class Past:
         self._document_at.values[document] = at
 
     def _new_contribution(self, asked: Asked, number: int, row: int, at: float) -> None:
-        person = self.names[number]
         delay = at - asked.at
         self._column("conversations")[row] += 1
         for name, keep, amount in (
@@ -161,11 +156,7 @@ class Past:
         load_at[row] = at
         for topic in asked.topics:
             self._topics.add(topic, number, at, 0.5)
-        self._pairs.add(asked.asker, number, at)
-        self._reverse[person][asked.asker] += 1
-        for other in [*(self.names[one] for one in asked.people[-8:]), asked.asker]:
-            self._together.add(other, person, at)
-            self._together.add(person, other, at)
+        self._ties.answered(asked.asker, self.names[number], (self.names[one] for one in asked.people[-8:]), at)
         if not asked.people and not self._typed:
             self._chosen(asked, number, row, at)
         asked.people.append(number)
@@ -177,7 +168,7 @@ class Past:
         seen[row] = at
         self._column("firsts")[row] += 1
         self._recent = [*self._recent[-RECENT + 1 :], number]
-        self._last_first[asked.asker] = number
+        self._ties.chosen(asked.asker, number)
 
     def accepted(self, name: str, person: str, at: float) -> None:
         """Note that an answer was accepted."""
@@ -211,19 +202,8 @@ class Past:
         people = np.array(self._document_person, np.int64)
         near = hours_near(at)
         hours = self._column("hours")[rows]
-        pairs = np.zeros((n, len(PAIR_DAYS)))
-        for number, held in self._pairs.at(asker, at):
-            pairs[number] = held
-        together, reverse = np.zeros(n), np.zeros(n)
-        for other, met in self._together.at(asker, at):
-            if other in self.number:
-                together[self.number[other]] = met[0]
-        for other, times in self._reverse[asker].items():
-            if other in self.number:
-                reverse[self.number[other]] = times
-        last, recent = np.zeros(n), np.zeros((n, 2))
-        if asker in self._last_first:
-            last[self._last_first[asker]] = 1.0
+        met = self._ties.of(asker, at, n)
+        recent = np.zeros((n, 2))
         for place, number in enumerate(reversed(self._recent)):
             recent[number] += (place < 10) / 10, 1 / RECENT
         since = (at - self._column("active_at")[rows]) / DAY
@@ -244,7 +224,7 @@ class Past:
             new_n=self._column("new_n")[rows], new_yes=self._column("new_yes")[rows],
             asker_new=not self._askers[asker],
             load=self._column("load")[rows] * fade((at - self._column("load_at")[rows]) / DAY, 0.5),
-            pairs=pairs, together=together, reverse=reverse, last=last, recent=recent,
+            pairs=met.pairs, together=met.together, reverse=met.reverse, last=met.last, recent=recent,
             scores=self._documents.scores(query), people=people,
             worth=self._document_worth.values[: len(people)],
             document_age=(at - self._document_at.values[: len(people)]) / DAY,
