@@ -1,9 +1,6 @@
 """Hold the Discourse producer to the producers' contract, in each form that a source comes in."""
 
 import json
-import shutil
-import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -11,114 +8,51 @@ import pytest
 
 from producers.base import ProducerFactory, SourceError
 from producers.discourse import FACTORY
-from producers.registry import detect
-from producers.testing import ProducerConformance, damaged
+from tests.contract.json_forms import Folder, JsonSource, SeveralFiles, Tar, Zip
 from tests.tars import pack
 
 SOURCE = Path(__file__).parent.parent / "golden" / "discourse" / "source"
-BROKEN = ("json/brown-spots.40.json", "json/latest.json")
 
 
-def copy_source(folder: Path) -> Path:
-    return Path(shutil.copytree(SOURCE, folder / "garden"))
-
-
-def as_zip(source: Path, path: Path) -> Path:
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("readme.txt", "no JSON")
-        for file in sorted(file for file in source.rglob("*") if file.is_file()):
-            archive.write(file, file.relative_to(source))
-    return path
-
-
-def reversed_rows(source: Path) -> Path:
-    """Turn the order of posts round in every topic."""
-    for file in source.rglob("*.json"):
-        try:
-            value = json.loads(file.read_text("utf-8"))
-        except ValueError:
-            continue
-        if "post_stream" in value:
-            value["post_stream"]["posts"].reverse()
-            file.write_text(json.dumps(value), "utf-8")
-    return source
-
-
-def write_many(folder: Path, records: int) -> Path:
-    """Write so many posts, fifty to a topic."""
-    made = folder / "garden"
-    made.mkdir()
-    for topic in range(1, records // 50 + 2):
-        posts = [
-            {
-                "id": topic * 50 + at, "post_number": at + 1, "user_id": at, "username": f"user{at}", "version": 1,
-                "reply_to_post_number": at, "created_at": "2020-03-01T10:00:00.123Z", "cooked": "<p>" + "words " * 40,
-            }
-            for at in range(50)
-        ]  # fmt: skip
-        (made / f"topic.{topic}.json").write_text(json.dumps({"id": topic, "post_stream": {"posts": posts}}))
-    return made
-
-
-class Conformance(ProducerConformance):
+class Discourse(JsonSource):
     factory: ClassVar[ProducerFactory] = FACTORY
-    options: ClassVar[dict[str, Any]] = {"name": "garden"}
-    large: ClassVar[tuple[int, int]] = (1_000, 4_000)
+    golden: ClassVar[Path] = SOURCE
+    single: ClassVar[tuple[str, ...]] = ("json/brown-spots.40.json", "json/latest.json")
+
+    def rows_of(self, value: Any) -> list[Any] | None:
+        return value["post_stream"]["posts"] if "post_stream" in value else None
+
+    def write_many(self, folder: Path, records: int) -> Path:
+        """Write so many posts, fifty to a topic."""
+        made = folder / "garden"
+        made.mkdir()
+        for topic in range(1, records // 50 + 2):
+            posts = [
+                {
+                    "id": topic * 50 + at, "post_number": at + 1, "user_id": at, "username": f"user{at}", "version": 1,
+                    "reply_to_post_number": at, "created_at": "2020-03-01T10:00:00.123Z",
+                    "cooked": "<p>" + "words " * 40,
+                }
+                for at in range(50)
+            ]  # fmt: skip
+            (made / f"topic.{topic}.json").write_text(json.dumps({"id": topic, "post_stream": {"posts": posts}}))
+        return made
 
 
-class TestFolder(Conformance):
-    def write_source(self, folder: Path) -> list[str]:
-        return [str(copy_source(folder))]
-
-    def write_reordered(self, folder: Path) -> list[str] | None:
-        return [str(reversed_rows(copy_source(folder)))]
-
-    def write_large(self, folder: Path, records: int) -> list[str] | None:
-        return [str(write_many(folder, records))]
-
-    def write_broken(self, folder: Path) -> Iterator[list[str]]:
-        for number, name in enumerate(BROKEN):
-            for at, broken in enumerate(damaged((SOURCE / name).read_bytes())):
-                source = copy_source(folder / f"{number}-{at}")
-                (source / name).write_bytes(broken)
-                yield [str(source)]
+class TestFolder(Folder, Discourse):
+    pass
 
 
-class TestTar(Conformance):
-    def write_source(self, folder: Path) -> list[str]:
-        return [str(pack(SOURCE, folder / "garden.tar.zst"))]
-
-    def write_reordered(self, folder: Path) -> list[str] | None:
-        return [str(pack(reversed_rows(copy_source(folder)), folder / "garden.tar.zst"))]
-
-    def write_large(self, folder: Path, records: int) -> list[str] | None:
-        return [str(pack(write_many(folder, records), folder / "garden.tar.zst"))]
+class TestTar(Tar, Discourse):
+    pass
 
 
-class TestZip(Conformance):
-    def write_source(self, folder: Path) -> list[str]:
-        return [str(as_zip(SOURCE, folder / "garden.zip"))]
+class TestZip(Zip, Discourse):
+    pass
 
 
-class TestSeveralFiles(Conformance):
-    def write_source(self, folder: Path) -> list[str]:
-        source = copy_source(folder)
-        return [str(source / name) for name in BROKEN]
-
-
-@pytest.mark.parametrize("form", [TestTar, TestZip])
-def test_every_form_gives_the_same_outcomes(form: type[Conformance], tmp_path: Path) -> None:
-    assert form().read(tmp_path) == TestFolder().read(tmp_path)
-
-
-def test_it_is_found_by_itself(tmp_path: Path) -> None:
-    for path in (copy_source(tmp_path), pack(SOURCE, tmp_path / "x.tar.zst"), as_zip(SOURCE, tmp_path / "x.zip")):
-        assert detect(path) == "discourse"
-
-
-def test_a_folder_without_json_is_refused_in_one_line(tmp_path: Path) -> None:
-    with pytest.raises(SourceError, match=r"holds no \.json file; give"):
-        FACTORY.open([str(tmp_path)])
+class TestSeveralFiles(SeveralFiles, Discourse):
+    pass
 
 
 def test_every_failure_reads_again_once_it_is_mended() -> None:

@@ -2,121 +2,60 @@
 
 import json
 import shutil
-import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
 
 from producers.base import ProducerFactory, SourceError
-from producers.registry import detect
-from producers.testing import ProducerConformance, damaged
 from producers.zulip import FACTORY
+from tests.contract.json_forms import Folder, JsonSource, SeveralFiles, Tar, Zip
 from tests.tars import pack
 
 SOURCE = Path(__file__).parent.parent / "golden" / "zulip" / "source"
-BROKEN = ("11-garden/Brown.20spots.20on.20tomatoes.3F.json", "api/messages.json")
 
 
-def copy_source(folder: Path) -> Path:
-    return Path(shutil.copytree(SOURCE, folder / "garden"))
-
-
-def as_zip(source: Path, path: Path) -> Path:
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("readme.txt", "no JSON")
-        for file in sorted(file for file in source.rglob("*") if file.is_file()):
-            archive.write(file, file.relative_to(source))
-    return path
-
-
-def reversed_rows(source: Path) -> Path:
-    """Turn the order of messages round in every file."""
-    for file in source.rglob("*.json"):
-        try:
-            value = json.loads(file.read_text("utf-8"))
-        except ValueError:
-            continue
-        rows = value.get("messages") if isinstance(value, dict) else value
-        if isinstance(rows, list):
-            rows.reverse()
-            file.write_text(json.dumps(value), "utf-8")
-    return source
-
-
-def write_many(folder: Path, records: int) -> Path:
-    """Write an archive of so many messages, fifty to a topic."""
-    made = folder / "garden" / "11-garden"
-    made.mkdir(parents=True)
-    for topic in range(records // 50 + 1):
-        rows = [
-            {"content": f"<p>{'words ' * 40}</p>", "id": topic * 50 + at, "sender_full_name": "Ann", "timestamp": at}
-            for at in range(50)
-        ]
-        (made / f"topic.20{topic}.json").write_text(json.dumps(rows))
-    return made.parent
-
-
-class Conformance(ProducerConformance):
+class Zulip(JsonSource):
     factory: ClassVar[ProducerFactory] = FACTORY
-    options: ClassVar[dict[str, Any]] = {"name": "garden"}
-    large: ClassVar[tuple[int, int]] = (1_000, 4_000)
+    golden: ClassVar[Path] = SOURCE
+    single: ClassVar[tuple[str, ...]] = ("11-garden/Brown.20spots.20on.20tomatoes.3F.json", "api/messages.json")
+
+    def rows_of(self, value: Any) -> list[Any] | None:
+        rows = value.get("messages") if isinstance(value, dict) else value
+        return rows if isinstance(rows, list) else None
+
+    def write_many(self, folder: Path, records: int) -> Path:
+        """Write an archive of so many messages, fifty to a topic."""
+        made = folder / "garden" / "11-garden"
+        made.mkdir(parents=True)
+        for topic in range(records // 50 + 1):
+            rows = [
+                {
+                    "content": f"<p>{'words ' * 40}</p>",
+                    "id": topic * 50 + at,
+                    "sender_full_name": "Ann",
+                    "timestamp": at,
+                }
+                for at in range(50)
+            ]
+            (made / f"topic.20{topic}.json").write_text(json.dumps(rows))
+        return made.parent
 
 
-class TestFolder(Conformance):
-    def write_source(self, folder: Path) -> list[str]:
-        return [str(copy_source(folder))]
-
-    def write_reordered(self, folder: Path) -> list[str] | None:
-        return [str(reversed_rows(copy_source(folder)))]
-
-    def write_large(self, folder: Path, records: int) -> list[str] | None:
-        return [str(write_many(folder, records))]
-
-    def write_broken(self, folder: Path) -> Iterator[list[str]]:
-        for number, name in enumerate(BROKEN):
-            for at, broken in enumerate(damaged((SOURCE / name).read_bytes())):
-                source = copy_source(folder / f"{number}-{at}")
-                (source / name).write_bytes(broken)
-                yield [str(source)]
+class TestFolder(Folder, Zulip):
+    pass
 
 
-class TestTar(Conformance):
-    def write_source(self, folder: Path) -> list[str]:
-        return [str(pack(SOURCE, folder / "garden.tar.zst"))]
-
-    def write_reordered(self, folder: Path) -> list[str] | None:
-        return [str(pack(reversed_rows(copy_source(folder)), folder / "garden.tar.zst"))]
-
-    def write_large(self, folder: Path, records: int) -> list[str] | None:
-        return [str(pack(write_many(folder, records), folder / "garden.tar.zst"))]
+class TestTar(Tar, Zulip):
+    pass
 
 
-class TestZip(Conformance):
-    def write_source(self, folder: Path) -> list[str]:
-        return [str(as_zip(SOURCE, folder / "garden.zip"))]
+class TestZip(Zip, Zulip):
+    pass
 
 
-class TestSeveralFiles(Conformance):
-    def write_source(self, folder: Path) -> list[str]:
-        source = copy_source(folder)
-        return [str(source / name) for name in BROKEN]
-
-
-@pytest.mark.parametrize("form", [TestTar, TestZip])
-def test_every_form_gives_the_same_outcomes(form: type[Conformance], tmp_path: Path) -> None:
-    assert form().read(tmp_path) == TestFolder().read(tmp_path)
-
-
-def test_it_is_found_by_itself(tmp_path: Path) -> None:
-    for path in (copy_source(tmp_path), pack(SOURCE, tmp_path / "x.tar.zst"), as_zip(SOURCE, tmp_path / "x.zip")):
-        assert detect(path) == "zulip"
-
-
-def test_a_folder_without_json_is_refused_in_one_line(tmp_path: Path) -> None:
-    with pytest.raises(SourceError, match=r"holds no \.json file; give"):
-        FACTORY.open([str(tmp_path)])
+class TestSeveralFiles(SeveralFiles, Zulip):
+    pass
 
 
 def test_every_failure_reads_again_once_it_is_mended() -> None:
@@ -165,7 +104,7 @@ def test_a_server_that_nothing_names_is_asked_for(tmp_path: Path) -> None:
 
 
 def test_a_channels_folder_and_a_single_file_say_the_same(tmp_path: Path) -> None:
-    channel = copy_source(tmp_path) / "11-garden"
+    channel = SOURCE / "11-garden"
     whole = [event for outcome in FACTORY.open([str(SOURCE)], name="garden").read() for event in outcome.events]
     for path in (channel, channel / ".E2.9C.94.20frost.json"):
         events = [event for outcome in FACTORY.open([str(path)], name="garden").read() for event in outcome.events]
