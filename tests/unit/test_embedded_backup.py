@@ -12,11 +12,8 @@ import pytest
 from streams.embedded.errors import BackupInvalid, FolderNotEmpty, FormatTooNew, StoreUnavailable
 from streams.embedded.runner import Engine
 from streams.embedded.schema import FORMAT
-from tests.toy import ToyProducer, toy_event, toy_stages
-
-
-def open_toy(folder: Path, **options: Any) -> Engine:
-    return Engine.open(folder, stages=toy_stages(), durable=False, **options)
+from tests.toy import ToyProducer, toy_event
+from tests.toy_engine import open_toy
 
 
 @pytest.fixture

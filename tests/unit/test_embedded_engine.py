@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import pytest
 from pydantic import ValidationError
@@ -13,30 +11,9 @@ from schemas.canonical import canonical
 from schemas.interaction import event_rank
 from streams.core import Message
 from streams.embedded.errors import EngineError
-from streams.embedded.records import Change
 from streams.embedded.runner import Engine
-from tests.toy import ShuffledScheduler, expected, toy_event, toy_stages
-
-DECISION = {"id": "d1", "time": "2024-03-01T00:00:00Z", "kind": "merge", "accounts": ["toy:e/u1", "toy:e/u2"]}
-
-
-def open_toy(folder: Path, **options: Any) -> Engine:
-    return Engine.open(folder, stages=toy_stages(), durable=False, **options)
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    with open_toy(tmp_path / "state") as opened:
-        yield opened
-
-
-def dumped(engine: Engine) -> dict[str, dict[str, Any]]:
-    return {name: dict(engine.dump(name)) for name in ("people", "topics")}
-
-
-def feed(engine: Engine, events: Sequence[dict[str, Any]]) -> None:
-    engine.append(events)
-    engine.process()
+from tests.toy import ShuffledScheduler, expected, toy_event
+from tests.toy_engine import DECISION, dumped, feed, open_toy
 
 
 def test_events_become_records(engine: Engine) -> None:
@@ -206,97 +183,6 @@ def test_any_interleaving_ends_alike(tmp_path: Path, partitions: int, seed: int)
         assert dumped(engine) == expected(events, marks=3)
 
 
-class Taken:
-    """Take changes over as an index does: only if newer."""
-
-    def __init__(self) -> None:
-        self.held: dict[tuple[str, str], tuple[int, Any]] = {}
-        self.batches: list[list[Change]] = []
-
-    def __call__(self, changes: Sequence[Change]) -> None:
-        self.batches.append(list(changes))
-        for record, key, version, value in changes:
-            if version > self.held.get((record, key), (-1, None))[0]:
-                self.held[record, key] = (version, value)
-
-    def values(self) -> dict[tuple[str, str], Any]:
-        return {place: value for place, (_, value) in self.held.items() if value is not None}
-
-
-def dump_of(engine: Engine) -> dict[tuple[str, str], Any]:
-    return {(name, key): value for name in engine.records.names for key, value in engine.dump(name)}
-
-
-def test_the_index_takes_over_each_change_once(engine: Engine) -> None:
-    taken = Taken()
-    for start in range(0, 60, 20):
-        feed(engine, [toy_event(number) for number in range(start, start + 20)])
-        assert engine.drain(taken, batch=3) == 8
-        assert taken.values() == dump_of(engine)
-    assert engine.drain(taken) == 0
-    assert {len(batch) for batch in taken.batches} == {3, 2}
-
-
-def test_a_key_that_changed_often_is_handed_over_once(engine: Engine) -> None:
-    taken = Taken()
-    for number in range(10):
-        feed(engine, [toy_event(number, account=1)])
-    assert engine.drain(taken) == 2
-
-
-def test_a_delete_is_handed_over(engine: Engine) -> None:
-    taken = Taken()
-    feed(engine, [toy_event(1, account=1)])
-    engine.drain(taken)
-    feed(engine, [toy_event(1, account=2, revision=1)])
-    engine.drain(taken)
-    assert taken.held["people", "toy:e/u1"][1] is None
-    assert taken.values() == dump_of(engine)
-    assert engine.status()["records"]["people"] == 1
-
-
-def test_a_failing_index_gets_the_same_again(engine: Engine) -> None:
-    taken = Taken()
-    feed(engine, [toy_event(number) for number in range(20)])
-
-    def fail_later(changes: Sequence[Change]) -> None:
-        if taken.batches:
-            raise ConnectionError("away")
-        taken(changes)
-
-    with pytest.raises(ConnectionError):
-        engine.drain(fail_later, batch=2)
-    assert engine.status()["dirty"] == 6
-    engine.drain(taken, batch=2)
-    assert taken.values() == dump_of(engine)
-    assert engine.status()["dirty"] == 0
-
-
-def test_an_index_is_healed_from_where_it_is(tmp_path: Path) -> None:
-    with open_toy(tmp_path / "a") as engine, open_toy(tmp_path / "b") as other:
-        taken = Taken()
-        feed(engine, [toy_event(1)])
-        engine.drain(taken)
-        behind, epoch = dict(taken.held), engine.index_epoch
-        feed(engine, [toy_event(2)])
-        engine.drain(taken)
-
-        lost = Taken()
-        lost.held = behind
-        assert engine.heal(epoch)
-        engine.drain(lost)
-        assert lost.values() == dump_of(engine)
-
-        assert engine.heal(engine.index_epoch)
-        assert engine.drain(lost) == 0
-
-        for elsewhere in (None, "", "nonsense", other.index_epoch, f"{engine.store.identity}:999"):
-            fresh = Taken()
-            assert not engine.heal(elsewhere)
-            engine.drain(fresh)
-            assert fresh.values() == dump_of(engine)
-
-
 def test_status_counts_what_is_there(engine: Engine) -> None:
     feed(engine, [toy_event(number) for number in range(20)])
     engine.decide([DECISION])
@@ -323,84 +209,3 @@ def test_doctor_finds_lost_rows(engine: Engine) -> None:
     feed(engine, [toy_event(number) for number in range(20)])
     engine.store.connection.execute("DELETE FROM interactions WHERE offset = 7")
     assert [check.name for check in engine.doctor() if not check.ok and check.name != "disk space"] == ["interactions"]
-
-
-Rebuild = Callable[[Engine], None]
-
-
-def test_a_rebuild_makes_the_same_records_under_greater_versions(engine: Engine) -> None:
-    taken = Taken()
-    events = [toy_event(number) for number in range(30)]
-    feed(engine, events)
-    engine.decide([DECISION])
-    engine.drain(taken)
-    before, versions = dumped(engine), {place: version for place, (version, _) in taken.held.items()}
-    seen: list[tuple[int, int]] = []
-    engine.rebuild(partitions=3, on_progress=lambda done, total: seen.append((done, total)))
-    assert dumped(engine) == before
-    assert seen == [(30, 30)]
-    assert engine.heal(engine.index_epoch)
-    assert engine.drain(taken) == 8
-    assert all(
-        taken.held[place][0] > version for place, version in versions.items() if place[0] in ("people", "topics")
-    )
-    assert taken.values() == dump_of(engine)
-    assert (engine.status()["generation"], engine.status()["partitions"]) == (2, 3)
-    feed(engine, [toy_event(31)])
-    engine.drain(taken)
-    assert dumped(engine) == expected([*events, toy_event(31)], marks=1)
-    assert taken.values() == dump_of(engine)
-
-
-def test_a_rebuild_deletes_what_the_new_fold_does_not_make(engine: Engine) -> None:
-    taken = Taken()
-    feed(engine, [toy_event(number) for number in range(3)])
-    with engine.store.transaction():
-        engine.records.put(Message("people", "ghost", "ghost", {}, 99))
-        engine.records.flush()
-    engine.drain(taken)
-    assert ("people", "ghost") in taken.values()
-    engine.rebuild()
-    engine.drain(taken)
-    assert ("people", "ghost") not in taken.values()
-    assert taken.values() == dump_of(engine)
-
-
-def test_an_interrupted_rebuild_leaves_the_old_generation(tmp_path: Path) -> None:
-    events = [toy_event(number) for number in range(30)]
-
-    def interrupt(done: int, total: int) -> None:
-        raise KeyboardInterrupt
-
-    with open_toy(tmp_path) as engine:
-        feed(engine, events)
-        with pytest.raises(KeyboardInterrupt):
-            engine.rebuild(on_progress=interrupt)
-        assert dumped(engine) == expected(events)
-        assert engine.status()["generation"] == 1
-    with open_toy(tmp_path) as engine:
-        tables = {row[0] for row in engine.store.connection.execute("SELECT name FROM sqlite_master")}
-        assert "rows_1_keep" in tables
-        assert "rows_2_keep" not in tables
-        feed(engine, [toy_event(30)])
-        engine.rebuild()
-        assert dumped(engine) == expected([*events, toy_event(30)])
-        tables = {row[0] for row in engine.store.connection.execute("SELECT name FROM sqlite_master")}
-        assert "rows_1_keep" not in tables
-
-
-def test_readers_see_committed_batches_and_follow_a_rebuild(tmp_path: Path) -> None:
-    events = [toy_event(number) for number in range(20)]
-    with open_toy(tmp_path) as engine:
-        feed(engine, events[:10])
-        with open_toy(tmp_path, readonly=True) as reader:
-            assert dumped(reader) == expected(events[:10])
-            engine.append(events[10:])
-            assert dumped(reader) == expected(events[:10])
-            engine.process()
-            assert dumped(reader) == expected(events)
-            engine.rebuild()
-            assert dumped(reader) == expected(events)
-            assert reader.status()["generation"] == 2
-            with pytest.raises(EngineError, match="was opened for reading only"):
-                reader.append(events)

@@ -13,27 +13,14 @@ import streams.embedded.ingest
 from producers.base import Cursor, Outcome, Producer
 from streams.embedded.ingest import IngestReport
 from streams.embedded.runner import Engine
-from tests.toy import Event, ShuffledScheduler, ToyProducer, expected, toy_event, toy_stages
-
-
-def open_toy(folder: Path, **options: Any) -> Engine:
-    return Engine.open(folder, stages=toy_stages(), durable=False, **options)
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    with open_toy(tmp_path) as opened:
-        yield opened
+from tests.toy import Event, ShuffledScheduler, ToyProducer, expected, toy_event
+from tests.toy_engine import dumped, open_toy
 
 
 @pytest.fixture(autouse=True)
 def small_batches() -> Iterator[None]:
     with patch.multiple(streams.embedded.ingest, BATCH=10, RECORDS=20):
         yield
-
-
-def dumped(engine: Engine) -> dict[str, dict[str, Any]]:
-    return {name: dict(engine.dump(name)) for name in ("people", "topics")}
 
 
 class Interrupt:
