@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import copy
 import json
 from collections.abc import Sequence
-from functools import cache
-from typing import Any
-
-import pytest
 
 from knowflow.evaluate.answers import (
     Answers,
@@ -18,107 +13,12 @@ from knowflow.evaluate.answers import (
     RisingTopic,
     TopicRisk,
     TopicTime,
-    Viewers,
 )
-from knowflow.evaluate.measures import hit, mean, precision_recall, reciprocal_rank, share
-from knowflow.evaluate.sample import score_sample
-from knowflow.evaluate.sample_private import unspoken
-from producers.sample import make_options, truth
-
-
-@cache
-def planted() -> dict[str, Any]:
-    return truth(make_options(people=120, events=6_000, seed=2))
-
+from tests.sample_answers import Perfect, Silent, planted, scores
 
 NETWORK = ("communities", "brokers", "newcomers", "drifting", "isolated")
 
 LEARNING = ("mentors", "emerging", "novel")
-
-
-class Perfect:
-    """Answer from the truth itself, as one viewer; a test puts a fault in by overriding."""
-
-    def __init__(self, known: dict[str, Any], labels: Sequence[str] = ()) -> None:
-        self.known, self.labels = known, labels
-        self.people = known["people"]
-        self.owner = {account: who for who, row in self.people.items() for account in row["accounts"]}
-        self.groups = [*known["private"], *known["closed_channels"]]
-
-    def account(self, who: str) -> str:
-        return str(min(self.people[who]["joined"]))
-
-    def experts(self, text: str, limit: int) -> Sequence[str]:
-        rows = [row for row in self.known["experts"] if text in (row["query"], row["question"])]
-        return [self.account(who) for row in rows for who in row["experts"]][:limit]
-
-    def topics(self, limit: int) -> Sequence[NamedTopic]:
-        hidden = {group["topic"] for group in self.groups if group["label"] not in self.labels}
-        rows = [row for row in self.known["topics"] if row["topic"] not in hidden]
-        return [NamedTopic(row["topic"], row["label"]) for row in rows][:limit]
-
-    def flows(self, limit: int) -> Sequence[tuple[str, str]]:
-        return [(self.account(row["mentor"]), self.account(row["learner"])) for row in self.known["mentors"]][:limit]
-
-    def waiting(self, limit: int) -> Sequence[str]:
-        sees = {"public", *self.labels}
-        return [row["conversation"] for row in self.known["waiting"] if sees & set(row["audience"])][:limit]
-
-    def times(self, limit: int) -> Sequence[TopicTime]:
-        known = {row["topic"]: row["median_seconds"] for row in self.known["topics"]}
-        return [TopicTime(row.topic, row.label, known[row.topic]) for row in Perfect.topics(self, limit)]
-
-    def risk(self, limit: int) -> Sequence[TopicRisk]:
-        rows = self.known["single_carriers"]
-        return [TopicRisk(row["topic"], "", 1, (self.account(row["person"]),)) for row in rows][:limit]
-
-    def similar(self, text: str, limit: int) -> Sequence[str]:
-        found = [[row["original"], row["again"]] for row in self.known["duplicates"] if row["query"] == text]
-        return [one for pair in found for one in pair][:limit]
-
-    def search(self, text: str, limit: int) -> Sequence[str]:
-        mine = [group for group in self.groups if group["label"] in self.labels]
-        found = [group["conversations"] for group in mine if text in (*group["terms"], *group["aliases"])]
-        return ([one for group in found for one in group] or list(self.similar(text, limit)))[:limit]
-
-    def communities(self) -> Sequence[Sequence[str]]:
-        return [[self.account(who) for who in row["members"]] for row in self.known["communities"]]
-
-    def bridges(self, limit: int) -> Sequence[str]:
-        return [self.account(row["person"]) for row in self.known["brokers"]][:limit]
-
-    def newcomers(self, limit: int) -> Sequence[str]:
-        return [self.account(who) for who in self.known["newcomers"]][:limit]
-
-    def drifting(self, limit: int) -> Sequence[str]:
-        return [self.account(who) for who in self.known["drifting"]][:limit]
-
-    def isolated(self, limit: int) -> Sequence[str]:
-        return [self.account(who) for who in self.known["isolated"]][:limit]
-
-    def mentors(self, topic: str, learner: str, limit: int) -> Sequence[NamedPerson]:
-        labels = {row["topic"]: row["label"] for row in self.known["topics"]}
-        rows = [row for row in self.known["mentors"] if labels[row["topic"]] == topic]
-        asked = [row for row in rows if self.account(row["learner"]) == learner]
-        return [NamedPerson(self.account(row["mentor"]), tuple(row["conversations"][:1])) for row in asked][:limit]
-
-    def emerging(self, limit: int) -> Sequence[RisingTopic]:
-        rows = self.known["emergence"]
-        return [RisingTopic(row["topic"], "", tuple(row["conversations"][-1:])) for row in rows][:limit]
-
-    def novel(self, limit: int) -> Sequence[FirstMeeting]:
-        return [
-            FirstMeeting(NamedTopic("", row["topics"][1]), NamedTopic("", row["topics"][0]), (row["conversation"],))
-            for row in self.known["combinations"]
-        ][:limit]
-
-    def person_of(self, account: str) -> str | None:
-        row = self.people[self.owner[account]]
-        return self.account(self.owner[account]) if account in row["joined"] else account
-
-
-def scores(faulty: type[Perfect] = Perfect) -> dict[str, Any]:
-    return score_sample(planted(), lambda labels: faulty(planted(), labels))
 
 
 def test_perfect_answers_score_one_and_leak_nothing() -> None:
@@ -149,61 +49,6 @@ def test_the_measures_are_plain_json_that_names_the_run() -> None:
     assert found["source"].startswith("sample:acme-")
     assert (found["protocol"]["people"], found["protocol"]["seed"]) == (120, 2)
     assert found["n"] == len(planted()["experts"])
-
-
-class Silent(Perfect):
-    """Answer nothing at all."""
-
-    def experts(self, text: str, limit: int) -> Sequence[str]:
-        return []
-
-    def topics(self, limit: int) -> Sequence[NamedTopic]:
-        return []
-
-    def flows(self, limit: int) -> Sequence[tuple[str, str]]:
-        return []
-
-    def waiting(self, limit: int) -> Sequence[str]:
-        return []
-
-    def times(self, limit: int) -> Sequence[TopicTime]:
-        return []
-
-    def risk(self, limit: int) -> Sequence[TopicRisk]:
-        return []
-
-    def similar(self, text: str, limit: int) -> Sequence[str]:
-        return []
-
-    def search(self, text: str, limit: int) -> Sequence[str]:
-        return []
-
-    def mentors(self, topic: str, learner: str, limit: int) -> Sequence[NamedPerson]:
-        return []
-
-    def emerging(self, limit: int) -> Sequence[RisingTopic]:
-        return []
-
-    def novel(self, limit: int) -> Sequence[FirstMeeting]:
-        return []
-
-    def communities(self) -> Sequence[Sequence[str]]:
-        return []
-
-    def bridges(self, limit: int) -> Sequence[str]:
-        return []
-
-    def newcomers(self, limit: int) -> Sequence[str]:
-        return []
-
-    def drifting(self, limit: int) -> Sequence[str]:
-        return []
-
-    def isolated(self, limit: int) -> Sequence[str]:
-        return []
-
-    def person_of(self, account: str) -> str | None:
-        return None
 
 
 class Lumped(Perfect):
@@ -363,63 +208,6 @@ def test_a_topic_is_known_by_any_spelling_and_counted_by_its_keys() -> None:
     assert found["precision"] == round(found["planted"] / found["listed"], 4) < 1.0
 
 
-def test_private_facts_do_not_depend_on_what_was_planted_elsewhere() -> None:
-    """A truth without private groups still scores, with nothing to leak or to find."""
-    bare = copy.deepcopy(planted())
-    bare["private"] = bare["closed_channels"] = []
-    bare["waiting"] = [row for row in bare["waiting"] if row["audience"] == ["public"]]
-    viewers: Viewers = lambda labels: Perfect(bare, labels)  # noqa: E731 - the protocol is a callable
-    assert score_sample(bare, viewers)["private"]["leaks"] == 0
-
-
-@pytest.mark.parametrize(
-    ("found", "wanted", "precision", "recall"),
-    [
-        ([], [], 0.0, 0.0),
-        ([1, 2], [2, 3, 4], 0.5, 0.3333),
-        ([1, 1, 2], [1, 2], 1.0, 1.0),
-        ([], [1], 0.0, 0.0),
-        ([1], [], 0.0, 0.0),
-    ],
-)
-def test_precision_and_recall(found: list[int], wanted: list[int], precision: float, recall: float) -> None:
-    row = precision_recall(found, wanted)
-    assert (row["precision"], row["recall"]) == (precision, recall)
-
-
-def test_small_measures() -> None:
-    assert share(1, 3) == 0.3333
-    assert share(1, 0) == 0.0
-    assert mean([]) == 0.0
-    assert mean([1, 0, 0, 1]) == 0.5
-    assert [hit("abc", "c", within) for within in (1, 2, 3)] == [0, 0, 1]
-    assert reciprocal_rank("abc", "bc") == 0.5
-    assert reciprocal_rank("abc", "x") == 0.0
-
-
 def test_the_fake_answers_as_the_protocol_says() -> None:
     answers: Answers = Perfect(planted())
     assert answers.waiting(1)
-
-
-def said(text: str, audience: list[str], conversation: str = "sample-qa:x/q1", **item: Any) -> dict[str, Any]:
-    """Return an event as far as the scorer looks at it."""
-    return {"data": {"audience": audience, "conversation": conversation, "item": {"text": text, **item}}}
-
-
-def test_a_private_word_whose_stem_the_public_says_is_asked_no_more() -> None:
-    group = {"label": "private:a", "topic": "t", "aliases": ["t"], "terms": ["sahape", "rukotu", "lumika", "fanoli"]}
-    known = {"private": [{**group, "conversations": ["sample-chat:x/m1"]}], "closed_channels": []}
-    events = [
-        said("See TamizSahaper", ["public"]),  # stems to a private word
-        said("The rukotu is gone", ["private:a"], "sample-chat:x/m7"),  # said by members only
-        said("The lumika is gone", ["private:a", "public"], "sample-chat:x/m1"),  # public once, private now
-        said("Nothing", ["public"], paths=["fanoli.py"], tags=["one"]),
-        {"data": {"action": "joined", "audience": ["public"]}},
-    ]
-    kept = unspoken(known, events)
-    assert kept == {
-        "private": [{**group, "terms": ["rukotu", "lumika"], "conversations": ["sample-chat:x/m1"]}],
-        "closed_channels": [],
-    }
-    assert known["private"][0]["terms"] == group["terms"], "the truth itself stays as it was"
