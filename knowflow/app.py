@@ -128,6 +128,8 @@ class Knowflow(Asking):
         with collector_paused():
             changed = self.engine.drain(self._take_over, batch=DRAIN_BATCH)
         if changed > DRAIN_BATCH:
+            if isinstance(self.index, EmbeddedIndex):
+                self.index.rest()
             release()
         return changed
 

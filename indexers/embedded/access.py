@@ -93,6 +93,13 @@ class Access:
                 self.text_epoch = epoch
         return self._text
 
+    def rest(self) -> None:
+        """Give back the memory that writing takes; the next batch takes it again."""
+        with self._lock, health.guarded(self.folder):
+            if not self._closed:
+                self._text.close()
+                self._db.execute("PRAGMA shrink_memory")
+
     def close(self) -> None:
         """Close everything, and say that the folder is in good order; once more does nothing."""
         with self._lock:

@@ -8,8 +8,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from indexers.embedded import EmbeddedIndex
+from indexers.memory import MemoryIndex
 from indexers.port import Index
-from tests.contract.index import IndexContract
+from tests.contract.index import IndexContract, everything
+from tests.index_documents import contribution, gone, put
 from tests.places import fast_folder
 
 
@@ -28,3 +30,15 @@ class TestEmbeddedIndex(IndexContract):
         folder: Path = index.folder
         index.close()
         return EmbeddedIndex.open(folder, identity="test")
+
+    def test_goes_on_as_before_after_a_rest(self) -> None:
+        first = [contribution(f"s:x/{n}", audience=["public"] if n % 3 else ["a"], tokens="malt hop") for n in range(9)]
+        second = [gone("contributions", first[0], 2), put("contributions", first[1] | {"tokens": "hop"}, 2)]
+        with self.opened() as index:
+            assert isinstance(index, EmbeddedIndex)
+            memory = MemoryIndex()
+            for batch in ([put("contributions", one) for one in first], second):
+                for one in (index, memory):
+                    one.apply(batch)
+                index.rest()
+                assert everything(index) == everything(memory)
