@@ -22,7 +22,8 @@ def topics(paths: Sequence[str], kind: str | None, as_json: bool) -> None:
 
 
 def _show(found: Mapping[str, Any]) -> None:
-    print(f"{found['source']}: tags hidden and predicted, {found['n']:,} questions")
+    meaning = "with" if found["vectors"] else "without"
+    print(f"{found['source']}: tags hidden and predicted, {found['n']:,} questions, {meaning} sentence vectors")
     for name, row in (("knowflow", found), *found["baselines"].items()):
         print(f"  {name:<16} P@1 {row['p_1']:.3f}  R@5 {row['r_5']:.3f}")
     without = found["found_without_tags"]

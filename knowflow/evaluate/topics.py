@@ -1,105 +1,68 @@
 """Score topics told from text alone, where people have set tags: `knowflow evaluate topics`.
 
 Tags are hidden. Questions come in the order of their times; each of the last 30 % is asked for its
-tags before it is learnt from, and only earlier questions' tags are known by then. Texts and
-tags are those of the last edit, as in all published figures on such data. Beside what is
-predicted, the topics that the text analysis gives an untagged item are held against its tags.
+tags before it is learnt from, and only earlier questions' tags, and replies before its time, are known
+by then. Texts and tags of questions are those of the last edit, as in all published figures on such data.
+Beside what is predicted, the topics that the text analysis gives an untagged item are held against its tags.
 """
 
 from __future__ import annotations
 
-import math
 import time
-from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 from knowflow.errors import UserError
-from knowflow.evaluate.kinds import kind_of
 from knowflow.evaluate.measures import mean, share
-from knowflow.queries.tagging import TagPredictor, Text, ranked
+from knowflow.evaluate.tag_baselines import Baselines
+from knowflow.evaluate.tagged import Tagged, read, replay
+from knowflow.queries.tagging import TagPredictor
 from knowflow.queries.topics import is_subject
-from producers.registry import factory
-from streams.text import analyse, query_tokens, topic_key
+from knowflow.queries.vectors import NO_VECTORS, VECTORS, Vectors
+from streams.text import topic_key
 
 TESTED_FROM: Final = 0.7
-LEAST: Final = 20  # tagged questions
 TOP: Final = 5
 SUPPORT: Final = 3  # questions
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """Be a tagged question: its words, its tags, and the topics that its text gives without them."""
+def evaluate_topics(path: str, kind: str | None = None, vectors: Vectors = VECTORS) -> dict[str, Any]:
+    """Return the measures of one source. Raises UserError or SourceError for what cannot be measured.
 
-    title: Sequence[str]
-    words: Sequence[str]
-    tags: frozenset[str]
-    topics: tuple[str, ...]
-
-
-def questions_of(path: str, kind: str | None = None) -> list[Question]:
-    """Read tagged questions in the order of their times. Raises UserError where there are too few."""
-    known = kind_of(path, kind)
-    items: dict[str, dict[str, Any]] = {}
-    changes = []
-    for outcome in factory(known).open([path]).read():
-        changes += [event for event in outcome.events if event["data"]["action"] in ("asked", "edited")]
-    changes.sort(key=lambda event: (event["time"], event["sequence"], event["id"]))
-    for event in changes:
-        item = event["data"]["item"]
-        if event["data"]["action"] == "asked":
-            items[item["id"]] = {**item, "time": event["time"]}
-        elif item["id"] in items:
-            items[item["id"]].update(item)
-    tagged = sorted((item for item in items.values() if item.get("tags")), key=lambda item: (item["time"], item["id"]))
-    if len(tagged) < LEAST:
-        raise UserError(f"{path}: holds {len(tagged)} tagged questions; {LEAST} are the least to measure with")
-    return [_question(item) for item in tagged]
-
-
-def _question(item: Mapping[str, Any]) -> Question:
-    title, text, form = item.get("title", ""), item.get("text", ""), item.get("text_format", "plain")
-    found = analyse(title, text, form, item.get("language", ""), (), ())
-    words = analyse("", text, form, item.get("language", ""), (), ()).tokens
-    return Question(query_tokens(title), words, frozenset(item["tags"]), tuple(key for key, _ in found.topics))
-
-
-Ranking = Callable[[TagPredictor, Text], list[str]]
-BASELINES: Final[Mapping[str, Ranking]] = {
-    "popular": lambda known, text: ranked(known.counts),
-    "bm25_neighbours": lambda known, text: ranked(known.votes(known.neighbours(text))),
-    "name_in_text": lambda known, text: ranked(
-        {tag: score + math.log1p(known.counts[tag]) / 100 for tag, score in known.named(text).items()}
-    ),
-}
-
-
-def evaluate_topics(path: str, kind: str | None = None) -> dict[str, Any]:
-    """Return the measures of one source. Raises UserError or SourceError for what cannot be measured."""
-    questions = questions_of(path, kind)
+    Among the baselines stand the prediction `without_asker`, and `without_vectors` where there are any.
+    """
+    found = read(path, kind)
+    questions = [one for one in found if isinstance(one, Tagged)]
     first = int(len(questions) * TESTED_FROM)
-    rankings: dict[str, Ranking] = {"": lambda known, text: known.predict(text), **BASELINES}
-    told: dict[str, list[list[str]]] = {name: [] for name in rankings}
-    known, milliseconds = TagPredictor(), []
-    for number, question in enumerate(questions):
-        text = Text(question.title, question.words)
+    predictor, baselines = TagPredictor(vectors), Baselines()
+    others = {"without_vectors": TagPredictor(NO_VECTORS)} if vectors.available() else {}
+    told: dict[str, list[list[str]]] = defaultdict(list)
+    milliseconds = []
+    for number, question in enumerate(replay(found, [predictor, *others.values()])):
         if number >= first:
-            for name, ranking in rankings.items():
-                began = time.perf_counter()
-                told[name].append(ranking(known, text)[:TOP])
-                if not name:
-                    milliseconds.append(1000 * (time.perf_counter() - began))
-        known.learn(text, sorted(question.tags))
+            began = time.perf_counter()
+            told[""].append(predictor.predict(question.asked)[:TOP])
+            milliseconds.append(1000 * (time.perf_counter() - began))
+            told["without_asker"].append(predictor.predict(replace(question.asked, asker=""))[:TOP])
+            for name, other in others.items():
+                told[name].append(other.predict(question.asked)[:TOP])
+            for name, ranking in baselines.rank(question.asked).items():
+                told[name].append(ranking[:TOP])
+        baselines.learn(question.asked, sorted(question.tags))
     tested = questions[first:]
     milliseconds.sort()
     scored = {name: score(tested, lists) for name, lists in told.items()}
     return {
         "task": "topics",
         "source": Path(path).name,
-        "protocol": {"tested_from": TESTED_FROM, "order": "time", "learnt": "all questions before", "top": TOP},
+        "protocol": {
+            "tested_from": TESTED_FROM, "order": "time", "learnt": "all questions before, and replies before",
+            "top": TOP,
+        },
+        "vectors": vectors.available(),
         "n": len(tested),
         **scored.pop(""),
         "found_without_tags": found_without_tags(tested, told[""]),
@@ -109,10 +72,10 @@ def evaluate_topics(path: str, kind: str | None = None) -> dict[str, Any]:
             "p50": round(milliseconds[len(milliseconds) // 2], 1),
             "p95": round(milliseconds[int(len(milliseconds) * 0.95)], 1),
         },
-    }
+    }  # fmt: skip
 
 
-def score(tested: Sequence[Question], lists: Sequence[Sequence[str]]) -> dict[str, Any]:
+def score(tested: Sequence[Tagged], lists: Sequence[Sequence[str]]) -> dict[str, Any]:
     """Return how often the first is right, and the mean share of a question's tags among the first five."""
     pairs = list(zip(tested, lists, strict=True))
     return {
@@ -121,7 +84,7 @@ def score(tested: Sequence[Question], lists: Sequence[Sequence[str]]) -> dict[st
     }
 
 
-def found_without_tags(tested: Sequence[Question], lists: Sequence[Sequence[str]]) -> dict[str, Any]:
+def found_without_tags(tested: Sequence[Tagged], lists: Sequence[Sequence[str]]) -> dict[str, Any]:
     """Return the share of all tags set that are topics of the text, among five predicted, or either."""
     by_text = by_prediction = either = 0
     for question, found in zip(tested, lists, strict=True):
@@ -135,7 +98,7 @@ def found_without_tags(tested: Sequence[Question], lists: Sequence[Sequence[str]
     return {"pairs": pairs, **{name: share(count, pairs) for name, count in shares.items()}}
 
 
-def listed_without_tags(questions: Sequence[Question]) -> dict[str, Any]:
+def listed_without_tags(questions: Sequence[Tagged]) -> dict[str, Any]:
     """Hold the subjects that the texts of all questions alone would list against the tags set.
 
     Precision: how many of them are tags; recall over tags set SUPPORT times at least. `supported`: the

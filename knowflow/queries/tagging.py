@@ -1,221 +1,204 @@
 """Predict the tags of a text from tagged questions before it, as a source's own people would set them.
 
-A conditional logit over all tags that were seen, learnt online: few features of (text, tag), each
-from exact counts, and weights by stochastic gradient with replays of what was learnt before
-(the "softmax over all candidates" of online learning to rank). The same questions in
-the same order give the same weights: nothing is drawn at random.
+A linear score of (text, tag) from few features, each from exact counts of what was learnt so far:
+similar questions with what was replied to them, words that go with the tag, its name, tags beside
+it, how lately it was set, what the asker asked of before, and nearness in meaning where the extra
+`vectors` is installed. The weights are those of a conditional logit over all tags, learnt once
+(knowflow/queries/tag_weights.py) and the same for all sources.
 """
 
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict, deque
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
-from streams.text import query_tokens
+import numpy as np
 
-FEATURES: Final = (
-    "neighbours", "near", "bayes", "association", "name_in_title", "name_in_text", "part_in_title", "part_in_text",
-    "together", "frequent", "recent",
+from knowflow.queries.tag_names import TagNames, said
+from knowflow.queries.tag_neighbours import Neighbours, nearest
+from knowflow.queries.tag_weights import WEIGHTS, WORD_WEIGHTS
+from knowflow.queries.vectors import DIMENSIONS, VECTORS, Vectors, Vectors32
+
+WORD_FEATURES: Final = (
+    "near", "association", "title_words", "name_in_title", "name_in_text", "part_of_name", "together", "recent",
+    "asker", "share", "part_of_name*recent",
 )  # fmt: skip
-NEIGHBOURS: Final = 60
-LEAST_SEEN: Final = 30  # questions before weights are learnt
-K1: Final = 1.2  # of BM25
-B: Final = 0.75
+# A product tells how much two signs say together that each has said alone.
+FEATURES: Final = (
+    *WORD_FEATURES, "meaning", "meaning_of_name", "part_of_name*meaning", "title_words*meaning_of_name",
+)  # fmt: skip
 TITLE: Final = 3  # a word of the title counts as much as so many of the text
-STEP: Final = 0.05
-DECAY: Final = 1e-3
-REPLAYS: Final = 6
-KEPT: Final = 1_000  # examples that replays choose from
 RECENT: Final = 0.98  # a tag's recency after each further question
 MAX_WORDS: Final = 300  # different words of a text that count
+MAX_EMBEDDED: Final = 1_500  # characters of a text whose meaning is asked for
+TINY: Final = 1e-9
 
 
-class Text:
-    """Hold a question's words: those of the title apart, and both weighed together."""
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Be what is asked: words of title and text as the analysis gives them, both as written, and who asks."""
 
-    def __init__(self, title: Sequence[str], text: Sequence[str]) -> None:
-        self.title = set(title)
-        self.both = Counter(text)
-        for word in title:
-            self.both[word] += TITLE
-        for word in list(self.both)[MAX_WORDS:]:
-            del self.both[word]
+    title: Sequence[str]
+    text: Sequence[str]
+    written_title: str = ""
+    written: str = ""
+    asker: str = ""
+
+
+class _Read:
+    """Hold what the features ask of a question."""
+
+    def __init__(self, question: Question, vectors: Vectors) -> None:
+        self.title = frozenset(question.title)
+        self.phrases = self.title | {f"{one} {other}" for one, other in pairwise(question.title)}
+        self.words = Counter(question.text)
+        for word in question.title:
+            self.words[word] += TITLE
+        for word in list(self.words)[MAX_WORDS:]:
+            del self.words[word]
+        self.said_title = said(question.written_title) | self.title
+        self.said = self.said_title | said(question.written) | set(question.text)
+        self.vector: Vectors32 | None = None
+        if vectors.available():
+            self.vector = vectors.embed([f"{question.written_title}. {question.written}"[:MAX_EMBEDDED]])[0]
 
 
 class TagPredictor:
-    """Rank tags for a text; learn() takes tagged questions in their order."""
+    """Rank tags for a question; learn() takes tagged questions in their order, reply() what was replied since."""
 
-    def __init__(self) -> None:
-        self.weights: dict[str, float] = dict.fromkeys(FEATURES, 0.0)
-        self.weights.update(neighbours=3.0, near=1.0, bayes=1.0, name_in_title=2.0, frequent=0.3)
-        self._texts: list[Text] = []
+    def __init__(self, vectors: Vectors = VECTORS) -> None:
+        self._vectors = vectors
+        self._near = Neighbours()
+        self._names = TagNames()
         self._tags: list[tuple[str, ...]] = []
-        self._lengths: list[int] = []
-        self._postings: dict[str, list[int]] = defaultdict(list)
-        self._tag_count: Counter[str] = Counter()
-        self._tag_words: dict[str, Counter[str]] = defaultdict(Counter)
-        self._word_count: Counter[str] = Counter()
-        self._names: dict[str, tuple[str, ...]] = {}
+        self._count: Counter[str] = Counter()
+        self._words: dict[str, Counter[str]] = defaultdict(Counter)
+        self._phrases: dict[str, Counter[str]] = defaultdict(Counter)
+        self._phrase_count: Counter[str] = Counter()
         self._together: dict[str, Counter[str]] = defaultdict(Counter)
         self._recent: dict[str, tuple[float, int]] = {}
-        self._replay: deque[tuple[dict[str, list[float]], frozenset[str]]] = deque(maxlen=KEPT)
-        self._step = 0
+        self._asked: dict[str, Counter[str]] = defaultdict(Counter)
+        self._row: dict[str, int] = {}  # of the tag in both arrays
+        self._sums = np.zeros((0, DIMENSIONS), np.float32)  # of its questions' vectors
+        self._named = np.zeros((0, DIMENSIONS), np.float32)
 
-    def predict(self, text: Text) -> list[str]:
+    def predict(self, question: Question) -> list[str]:
         """Return all tags seen so far, the likeliest first."""
-        rows = self.features(text)
-        return ranked({tag: self._score(row) for tag, row in rows.items()})
+        weights = WEIGHTS if self._vectors.available() else WORD_WEIGHTS
+        rows = self.features(question)
+        return ranked({
+            tag: sum(weight * value for weight, value in zip(weights.values(), row, strict=True))
+            for tag, row in rows.items()
+        })  # fmt: skip
 
-    def learn(self, text: Text, tags: Iterable[str]) -> None:
-        """Take a question in: first the weights, from its features as they are, then its counts."""
+    def learn(self, question: Question, tags: Iterable[str]) -> int:
+        """Take a question in; return its number."""
         given = tuple(dict.fromkeys(tags))
-        known = frozenset(tag for tag in given if tag in self._tag_count)
-        if known and len(self._texts) >= LEAST_SEEN:
-            self._replay.append((self.features(text), known))
-            self._train()
-        self._count(text, given)
-
-    def _train(self) -> None:
-        """Step along the newest example and some of the older ones, chosen by a fixed stride."""
-        size = len(self._replay)
-        self._step += 1
-        chosen = [size - 1] + [(self._step * 7919 + at * 104_729) % size for at in range(REPLAYS)]
-        for at in chosen:
-            rows, right = self._replay[at]
-            scores = {tag: self._score(row) for tag, row in rows.items()}
-            top = max(scores.values())
-            shares = {tag: math.exp(score - top) for tag, score in scores.items()}
-            whole = sum(shares.values())
-            gradient = [0.0] * len(FEATURES)
-            for tag, row in rows.items():
-                error = (1 / len(right) if tag in right else 0.0) - shares[tag] / whole
-                if abs(error) > 1e-6:
-                    for index, value in enumerate(row):
-                        if value:
-                            gradient[index] += error * value
-            for index, name in enumerate(FEATURES):
-                self.weights[name] += STEP * (gradient[index] - DECAY * self.weights[name])
-
-    def _score(self, row: Sequence[float]) -> float:
-        return sum(weight * value for weight, value in zip(self.weights.values(), row, strict=True) if value)
-
-    # --- counts -----------------------------------------------------------------------
-
-    def _count(self, text: Text, tags: tuple[str, ...]) -> None:
-        number = len(self._texts)
-        self._texts.append(text)
-        self._tags.append(tags)
-        self._lengths.append(sum(text.both.values()))
-        for word in text.both:
-            self._postings[word].append(number)
-            self._word_count[word] += 1
-        for tag in tags:
-            self._tag_count[tag] += 1
-            self._tag_words[tag].update(dict.fromkeys(text.both, 1))
-            if tag not in self._names:
-                self._names[tag] = tuple(query_tokens(tag.replace("-", " ")))
-            for other in tags:
-                if other != tag:
-                    self._together[tag][other] += 1
+        read = _Read(question, self._vectors)
+        self._names.learn(*self._standing(read), given)
+        number = self._near.add(read.words)
+        self._tags.append(given)
+        self._phrase_count.update(read.phrases)
+        for tag in given:
+            self._count[tag] += 1
+            self._names.add(tag)
+            self._words[tag].update(read.words.keys())
+            self._phrases[tag].update(read.phrases)
+            self._together[tag].update(other for other in given if other != tag)
             weight, at = self._recent.get(tag, (0.0, 0))
             self._recent[tag] = (weight * RECENT ** (number - at) + 1, number)
+            if read.vector is not None:
+                self._add_vector(tag, read.vector)
+        if question.asker:
+            self._asked[question.asker].update(given)
+        return number
 
-    def neighbours(self, text: Text) -> list[tuple[int, float]]:
-        """Return the most similar questions by BM25, at most NEIGHBOURS, and their scores."""
-        total = len(self._texts)
-        if not total:
-            return []
-        average = sum(self._lengths) / total
-        scores: dict[int, float] = defaultdict(float)
-        for word, times in text.both.items():
-            held = self._postings.get(word, ())
-            if not held or len(held) * 2 > total:
-                continue
-            idf = math.log(1 + (total - len(held) + 0.5) / (len(held) + 0.5)) * min(times, TITLE)
-            for number in held:
-                frequency = self._texts[number].both[word]
-                norm = K1 * (1 - B + B * self._lengths[number] / average)
-                scores[number] += idf * frequency * (K1 + 1) / (frequency + norm)
-        return sorted(scores.items(), key=lambda pair: (-pair[1], -pair[0]))[:NEIGHBOURS]
+    def reply(self, number: int, words: Iterable[str]) -> None:
+        """Take in what was replied to a question that was learnt."""
+        self._near.reply(number, words)
 
-    def votes(self, near: Sequence[tuple[int, float]]) -> dict[str, float]:
-        """Return what similar questions say of each tag: squares of their scores, as shares of all."""
-        found: dict[str, float] = defaultdict(float)
-        whole = sum(score * score for _, score in near) or 1.0
-        for number, score in near:
-            for tag in self._tags[number]:
-                found[tag] += score * score / whole
-        return found
+    def _add_vector(self, tag: str, vector: Vectors32) -> None:
+        if tag not in self._row:
+            self._row[tag] = len(self._row)
+            self._sums = np.vstack([self._sums, np.zeros((1, DIMENSIONS), np.float32)])
+            self._named = np.vstack([self._named, self._vectors.embed([tag.replace("-", " ")])])
+        self._sums[self._row[tag]] += vector
 
-    def named(self, text: Text) -> dict[str, float]:
-        """Return how well the text names each tag: whole in the title counts most."""
-        found = {tag: self._named(name, text) for tag, name in self._names.items()}
-        return {tag: 4 * a + 2 * b + c + d for tag, (a, b, c, d) in found.items()}
+    def _standing(self, read: _Read) -> tuple[set[str], set[str]]:
+        in_title = self._names.standing_in(read.title, read.said_title)
+        return in_title, in_title | self._names.standing_in(read.words, read.said)
 
-    @property
-    def counts(self) -> Mapping[str, int]:
-        """Return how often each tag was set."""
-        return self._tag_count
+    # --- features ---------------------------------------------------------------------
 
-    def features(self, text: Text) -> dict[str, list[float]]:
-        """Return the features of every tag seen so far, in the order of FEATURES."""
-        total = max(1, len(self._texts))
-        near = self.neighbours(text)
-        votes = self.votes(near)
-        best: dict[str, float] = defaultdict(float)
-        top = near[0][1] if near else 1.0
-        for number, score in near:
-            for tag in self._tags[number]:
-                best[tag] = max(best[tag], score / top)
-        words = [word for word in text.both if 1 < self._word_count[word] <= total / 3]
-        named = {tag: self._named(name, text) for tag, name in self._names.items()}
-        sure = [tag for tag, values in named.items() if values[0] or values[1]]
-        now = len(self._texts)
+    def features(self, question: Question) -> dict[str, list[float]]:
+        """Return the features of every tag seen so far, in the order of FEATURES, or WORD_FEATURES without vectors."""
+        read = _Read(question, self._vectors)
+        now = len(self._tags)
+        near = nearest(self._near.near(read.words), self._tags)
+        words = [word for word in read.words if 1 < self._near.held[word] <= now / 3]
+        phrases = [phrase for phrase in read.phrases if phrase in self._phrase_count]
+        in_title, in_text = self._standing(read)
+        asked = self._asked.get(question.asker, Counter[str]())
+        meaning = self._meaning(read)
+        most = max(asked.values(), default=0) + 1
         rows = {}
-        for tag, count in self._tag_count.items():
+        for tag, count in self._count.items():
             weight, at = self._recent[tag]
-            rows[tag] = [
-                votes.get(tag, 0.0),
-                best.get(tag, 0.0),
-                *self._told_by_words(tag, count, words, text, total),
-                *named[tag],
-                self._beside(tag, sure),
-                math.log1p(count) / 5,
-                math.log1p(weight * RECENT ** (now - at)) / 3,
+            prior = count / now
+            title_words = self._of_title(tag, prior, phrases)
+            part = self._names.part(tag, read.words, self._near.idf)
+            recent = math.log1p(weight * RECENT ** (now - 1 - at)) / 3
+            row = rows[tag] = [
+                near.get(tag, 0.0),
+                self._association(tag, prior, words, read.title),
+                title_words,
+                *self._names.told(tag, in_title, in_text),
+                part,
+                self._beside(tag, in_text),
+                recent,
+                asked[tag] / most,
+                prior,
+                part * recent,
             ]
+            if tag in meaning:
+                of_text, of_name = meaning[tag]
+                row += [of_text, of_name, part * of_text, title_words * of_name]
         return rows
 
-    def _beside(self, tag: str, sure: Sequence[str]) -> float:
-        """Return the greatest share of the questions of a tag that the text names, which have this one too."""
-        return max((self._together[other][tag] / self._tag_count[other] for other in sure if other != tag), default=0.0)
+    def _meaning(self, read: _Read) -> dict[str, tuple[float, float]]:
+        """Return the cosines of a text with what has each tag, and with the tag's name, where there are vectors."""
+        if read.vector is None:
+            return {}
+        of_texts = self._sums @ read.vector / np.maximum(np.linalg.norm(self._sums, axis=1), TINY)
+        of_names = self._named @ read.vector
+        return {tag: (float(of_texts[at]), float(of_names[at])) for tag, at in self._row.items()}
 
-    def _told_by_words(self, tag: str, count: int, words: Sequence[str], text: Text, total: int) -> tuple[float, float]:
-        """Return the mean and the greatest log ratio of a word's share with the tag and without, smoothed."""
-        held = self._tag_words[tag]
-        prior = count / total
-        sums, weights, best = 0.0, 0.0, 0.0
+    def _association(self, tag: str, prior: float, words: Sequence[str], title: frozenset[str]) -> float:
+        """Return the greatest log ratio of a word's share with the tag and without, smoothed."""
+        held, best = self._words[tag], 0.0
         for word in words:
             both = held.get(word, 0)
-            ratio = math.log((both + 2 * prior) / (self._word_count[word] + 2) / prior)
-            weight = 2.0 if word in text.title else 1.0
-            sums += weight * max(ratio, -2.0)
-            weights += weight
             if both > 1:
-                best = max(best, ratio * weight * both / (both + 2))
-        return (sums / math.sqrt(weights) / 4 if weights else 0.0), best / 4
+                ratio = math.log((both + 2 * prior) / (self._near.held[word] + 2) / prior)
+                best = max(best, ratio * (2 if word in title else 1) * both / (both + 2))
+        return best / 4
 
-    @staticmethod
-    def _named(name: tuple[str, ...], text: Text) -> tuple[float, float, float, float]:
-        """Return whether all words of a tag's name stand in the title, in the text, and which part of them."""
-        if not name:
-            return 0.0, 0.0, 0.0, 0.0
-        title = sum(word in text.title for word in name) / len(name)
-        both = sum(word in text.both for word in name) / len(name)
-        return float(title == 1), float(both == 1), title if title < 1 else 0.0, both if both < 1 else 0.0
+    def _of_title(self, tag: str, prior: float, phrases: Sequence[str]) -> float:
+        """Return the greatest share of titles with the tag among those with a word, or two in a row, of this one."""
+        held = self._phrases[tag]
+        return max(
+            ((held.get(phrase, 0) + prior / 2) / (self._phrase_count[phrase] + 0.5) for phrase in phrases), default=0.0
+        )
+
+    def _beside(self, tag: str, sure: Iterable[str]) -> float:
+        """Return the greatest share of the questions of a tag that the text names, which have this one too."""
+        return max((self._together[other][tag] / self._count[other] for other in sure if other != tag), default=0.0)
 
 
 def ranked(scores: Mapping[str, float]) -> list[str]:
     """Return tags by their scores, the greatest first, ties by name."""
-    return sorted(scores, key=lambda tag: (-round(scores[tag], 9), tag))
+    return sorted(scores, key=lambda tag: (-round(scores[tag], 6), tag))
