@@ -16,7 +16,7 @@ from knowflow.evaluate.emerging import evaluate_emerging
 from knowflow.evaluate.kinds import kind_of
 from knowflow.evaluate.routing.measure import evaluate_routing
 from knowflow.evaluate.slices import History
-from knowflow.evaluate.topics import questions_of
+from knowflow.evaluate.topics import evaluate_topics
 from producers.registry import kinds
 
 TASKS: list[Callable[[str, str | None], Any]] = [
@@ -24,7 +24,7 @@ TASKS: list[Callable[[str, str | None], Any]] = [
     lambda path, kind: evaluate_routing([path], kind),
     lambda path, kind: evaluate_timetoanswer([path], kind),
     evaluate_emerging,
-    questions_of,
+    evaluate_topics,
     History.of,
 ]
 
