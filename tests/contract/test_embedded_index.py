@@ -10,8 +10,9 @@ from tempfile import TemporaryDirectory
 from indexers.embedded import EmbeddedIndex
 from indexers.memory import MemoryIndex
 from indexers.port import Index
-from tests.contract.index import IndexContract, everything
+from tests.contract.index import IndexContract
 from tests.index_documents import contribution, gone, put
+from tests.index_questions import everything
 from tests.places import fast_folder
 
 

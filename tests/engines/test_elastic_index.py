@@ -14,9 +14,11 @@ from indexers.elastic.client import connect
 from indexers.elastic.index import ElasticIndex
 from indexers.port import Index, Viewer, Write
 from knowflow.engines import Addresses
-from tests.contract.index import VIEWERS, IndexContract, shared
+from tests.contract.index import IndexContract
+from tests.contract.index_alike import shared
 from tests.elastic_index import Reused, own_names
 from tests.index_documents import histories
+from tests.index_questions import VIEWERS
 
 few = settings(shared, max_examples=max(4, settings().max_examples // 10))  # a node takes some 3 s a case
 RECORDS = ("contributions", "conversations", "identities", "interactions", "people")

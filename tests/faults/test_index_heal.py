@@ -21,9 +21,9 @@ from indexers.embedded.health import IndexDamaged, IndexInUse
 from indexers.embedded.text import TextError, TextIndex
 from indexers.memory import MemoryIndex
 from indexers.port import OWNER, IndexUnavailable
-from tests.contract.index import everything
 from tests.faults.index_writer import batches
 from tests.index_documents import contribution, put
+from tests.index_questions import everything
 from tests.places import fast_folder
 
 KILLS = int(os.environ.get("KNOWFLOW_KILLS", "4"))
@@ -339,6 +339,7 @@ import resource, sys
 from indexers.embedded import EmbeddedIndex
 from indexers.port import OWNER, IndexUnavailable
 from tests.index_documents import contribution, put
+from tests.index_questions import everything
 index = EmbeddedIndex.open(sys.argv[1], identity="test")
 texts = [" ".join(f"w{n}x{m}" for m in range(60)) for n in range(300)]
 wide = [put("contributions", contribution(f"s:y/{n}", tokens=text)) for n, text in enumerate(texts)]
