@@ -56,11 +56,15 @@ def best_role(row: Document) -> str:
 
 
 def became(outcome: Mapping[str, int]) -> str:
-    """Say in a few words what became of a contribution, "" if nothing."""
+    """Say in a few words what became of a contribution, "" if nothing; what seems so only where nothing is stated."""
     votes = outcome["endorsed"] + outcome["observed"] - outcome["opposed"]
     told = (
-        "accepted" if outcome["accepted"] else "it seems the answer" if outcome["accepted_inferred"] else "",
+        _times("accepted", outcome["accepted"]) or ("it seems the answer" if outcome["accepted_inferred"] else ""),
         f"{votes:+d} votes" if votes else "",
-        "thanked" if outcome["thanked"] else "thanked, it seems" if outcome["thanked_inferred"] else "",
+        _times("thanked", outcome["thanked"]) or _times("thanked", outcome["thanked_inferred"], ", it seems"),
     )
     return ", ".join(filter(None, told))
+
+
+def _times(what: str, count: int, how: str = "") -> str:
+    return f"{what}{how}" if count == 1 else f"{what} {count} times{how}" if count else ""

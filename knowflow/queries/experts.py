@@ -8,11 +8,11 @@ what people have shown in the topics. Every name carries evidence and the parts 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from indexers.port import Document, Hit, Sort, Where
 from knowflow.queries import worth
 from knowflow.queries.ask import Answer, Ask, days_before
+from knowflow.queries.evidence import evidence_of
 from knowflow.queries.text import FEW_CANDIDATES, Query, expertise_of, matches, parse_query
 
 FIELDS = (("tokens", 1.0), ("context", 0.7))
@@ -144,37 +144,3 @@ def _parts(query: Query, candidate: _Candidate) -> dict[str, float]:
 def _text(candidate: _Candidate) -> float:
     best = candidate.found[:BEST_OF_PERSON]
     return sum(weight / (place + 1) for place, (weight, _, _) in enumerate(best))
-
-
-def evidence_of(key: str, row: Document) -> dict[str, Any]:
-    """Describe a contribution as evidence for its author."""
-    role = max(row["roles"], key=lambda entry: (worth.ROLE.get(entry["name"], 0.0), entry["count"], entry["name"]))[
-        "name"
-    ]
-    return {
-        "contribution": key,
-        "conversation": row["conversation"],
-        "title": row["title"],
-        "url": row["url"],
-        "at": row["last_at"],
-        "role": role,
-        "why": _why(role, row["outcome"]),
-    }
-
-
-def _why(role: str, outcome: dict[str, int]) -> str:
-    """Say in plain words what became of a contribution."""
-    told = [role]
-    if outcome["accepted"]:
-        told.append("accepted" if outcome["accepted"] == 1 else f"accepted {outcome['accepted']} times")
-    votes = outcome["endorsed"] + outcome["observed"] - outcome["opposed"]
-    if votes:
-        told.append(f"{votes:+d} votes")
-    if outcome["thanked"]:
-        told.append("thanked" if outcome["thanked"] == 1 else f"thanked {outcome['thanked']} times")
-    if outcome["accepted_inferred"]:
-        told.append("it seems the answer")
-    if outcome["thanked_inferred"]:
-        times = outcome["thanked_inferred"]
-        told.append("thanked, it seems" if times == 1 else f"thanked {times} times, it seems")
-    return ", ".join(told)

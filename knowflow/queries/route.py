@@ -17,7 +17,7 @@ import numpy as np
 from indexers.port import Sort, Where
 from knowflow.queries import worth
 from knowflow.queries.ask import Answer, Ask, name_of
-from knowflow.queries.experts import evidence_of
+from knowflow.queries.evidence import evidence_of
 from knowflow.queries.ranking.features import GROUPS, matrix
 from knowflow.queries.ranking.found import Found, delay_of, find
 from knowflow.queries.ranking.index_facts import facts_of
