@@ -8,21 +8,14 @@ import typer
 
 from knowflow.cli import render, render_found, render_route, render_times, render_waiting
 from knowflow.cli.many import ManyPaths
-from knowflow.cli.options import AsJson, AsOf, Data, IndexName, Limit, Viewers, one_of
+from knowflow.cli.options import AsJson, AsOf, Data, IndexName, Limit, Viewers, joined, one_of
 from knowflow.cli.showing import show
-from knowflow.errors import UserError
 from knowflow.queries.narrow import STATES, Narrow
 
+NO_TEXT = "the text is empty: say what to look for"
 _TIMES_BY = ("topic", "team", "source", "hour")
 
 Text = Annotated[list[str], typer.Argument(metavar="TEXT", help="Words; quotes are not needed")]
-
-
-def _words(text: list[str]) -> str:
-    joined = " ".join(text).strip()
-    if not joined:
-        raise UserError("the text is empty: say what to look for")
-    return joined
 
 
 def experts(
@@ -40,7 +33,7 @@ def experts(
         data,
         index,
         as_json,
-        lambda state: state.experts(_words(text), viewer=viewer, as_of=as_of, limit=limit),
+        lambda state: state.experts(joined(text, NO_TEXT), viewer=viewer, as_of=as_of, limit=limit),
         lambda answer: render.experts(answer, explain=explain),
     )
 
@@ -77,7 +70,7 @@ def route(
             lambda answer: render_route.reviewers(answer, explain=explain),
         )
         return
-    words = _words(text or [])
+    words = joined(text or [], NO_TEXT)
     show(
         data,
         index,
@@ -111,7 +104,7 @@ def search(
         data,
         index,
         as_json,
-        lambda state: state.search(_words(text), narrow=narrow, viewer=viewer, as_of=as_of, limit=limit),
+        lambda state: state.search(joined(text, NO_TEXT), narrow=narrow, viewer=viewer, as_of=as_of, limit=limit),
         render_found.found,
     )
 
@@ -130,7 +123,7 @@ def similar(
         data,
         index,
         as_json,
-        lambda state: state.similar(_words(text), viewer=viewer, as_of=as_of, limit=limit),
+        lambda state: state.similar(joined(text, NO_TEXT), viewer=viewer, as_of=as_of, limit=limit),
         render_found.found,
     )
 

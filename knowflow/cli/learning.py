@@ -7,19 +7,13 @@ from typing import Annotated
 import typer
 
 from knowflow.cli import render_learning
-from knowflow.cli.options import AsJson, AsOf, Data, IndexName, Limit, Viewers
+from knowflow.cli.options import AsJson, AsOf, Data, IndexName, Limit, Viewers, joined
 from knowflow.cli.showing import show
-from knowflow.errors import UserError
+
+NO_TOPIC = "the topic is empty: `topics` lists those that are known"
 
 Topic = Annotated[list[str], typer.Argument(metavar="TOPIC", help="A topic's name; quotes are not needed")]
 Person = Annotated[str, typer.Argument(metavar="PERSON", help="Person id, account id or unique name")]
-
-
-def _name(words: list[str]) -> str:
-    joined = " ".join(words).strip()
-    if not joined:
-        raise UserError("the topic is empty: `topics` lists those that are known")
-    return joined
 
 
 def mentors(
@@ -39,7 +33,7 @@ def mentors(
         data,
         index,
         as_json,
-        lambda state: state.mentors(_name(topic), learner, viewer=viewer, as_of=as_of, limit=limit),
+        lambda state: state.mentors(joined(topic, NO_TOPIC), learner, viewer=viewer, as_of=as_of, limit=limit),
         render_learning.mentors,
     )
 
@@ -58,7 +52,7 @@ def learn(
         data,
         index,
         as_json,
-        lambda state: state.learn(_name(topic), viewer=viewer, as_of=as_of, limit=limit),
+        lambda state: state.learn(joined(topic, NO_TOPIC), viewer=viewer, as_of=as_of, limit=limit),
         render_learning.learn,
     )
 

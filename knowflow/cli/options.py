@@ -114,3 +114,11 @@ def one_of(by: str, known: Sequence[str]) -> str:
     if by not in known:
         raise UserError(f"--by {by!r} is unknown: choose among {', '.join(known)}")
     return by
+
+
+def joined(words: Sequence[str], empty: str) -> str:
+    """Return the words of a command line as one text. Raises UserError, which says `empty`, where there is none."""
+    text = " ".join(words).strip()
+    if not text:
+        raise UserError(empty)
+    return text
