@@ -12,7 +12,7 @@ from typing import Any
 from knowflow.app import Knowflow
 from producers.base import Producer
 from producers.jsonl import JsonlSink
-from streams.embedded.ingest import IngestReport
+from streams.embedded.report import IngestReport
 
 Report = dict[str, Any]
 MAX_FAILURES = 100

@@ -23,7 +23,8 @@ from producers.base import Event, Outcome, Producer, SourceError
 from producers.kafka_sink import DEADLETTERS, INTERACTIONS, KafkaSink, TooLarge
 from schemas.interaction import read_event
 from streams.deadletters import EVENTS, dead_letter, of_event
-from streams.embedded.ingest import IngestReport, first_error
+from streams.embedded.ingest import first_error
+from streams.embedded.report import IngestReport
 
 CHECKPOINT_MESSAGES = 2_000  # between two places from which reading can go on
 CHECKPOINT_RECORDS = 20_000  # where they give few messages

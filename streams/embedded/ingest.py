@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
 
 import orjson
 from pydantic import ValidationError
@@ -12,12 +12,13 @@ from pydantic import ValidationError
 from schemas.canonical import canonical
 from schemas.interaction import read_event
 from schemas.keys import join_key
-from streams.core import Json
 from streams.deadletters import EVENTS, RECORD, dead_letter, of_event
 from streams.embedded.errors import StageFailed
 from streams.embedded.fold import collector_paused
 from streams.embedded.interactions import Unfinished
 from streams.embedded.memory import release
+from streams.embedded.producing import OutcomeLike, ProducerLike
+from streams.embedded.report import IngestReport, Progress
 
 if TYPE_CHECKING:
     from streams.embedded.runner import Engine
@@ -25,73 +26,6 @@ if TYPE_CHECKING:
 BATCH = 10_000  # events; two to twenty megabytes
 COLLECT_EVERY = 8  # commits between two looks for cycles of objects
 RECORDS = 50_000  # source records between two commits, where they give few events
-
-
-class FailureLike(Protocol):
-    """Describe producers.base.Failure."""
-
-    @property
-    def location(self) -> str: ...
-    @property
-    def reason(self) -> str: ...
-    @property
-    def payload(self) -> str: ...
-
-
-class OutcomeLike(Protocol):
-    """Describe producers.base.Outcome."""
-
-    @property
-    def events(self) -> Sequence[Json]: ...
-    @property
-    def ignored(self) -> str | None: ...
-    @property
-    def failure(self) -> FailureLike | None: ...
-    @property
-    def cursor(self) -> dict[str, Any] | None: ...
-
-
-class ProducerLike(Protocol):
-    """Describe producers.base.Producer, which this package does not import."""
-
-    @property
-    def kind(self) -> str: ...
-    @property
-    def source(self) -> str: ...
-    def read(self, cursor: dict[str, Any] | None = None) -> Iterator[OutcomeLike]:
-        """Yield one outcome per source record."""
-        ...
-
-
-@dataclass(slots=True)
-class IngestReport:
-    """Account for every source record of one reading, the parts before an interruption included.
-
-    `interactions` = `new` + `duplicates`, by action in `counts`; every one of the `records`
-    gave interactions, or is among `ignored` by its reason, or is among `deadletters`.
-    """
-
-    kind: str
-    source: str
-    records: int = 0
-    interactions: int = 0
-    new: int = 0
-    duplicates: int = 0
-    deadletters: int = 0
-    pending: int = 0
-    ignored: dict[str, int] = field(default_factory=dict)
-    counts: dict[str, int] = field(default_factory=dict)
-    resumed: bool = False
-
-    def as_json(self) -> dict[str, Any]:
-        """Return the report as plain JSON values, names sorted."""
-        value = asdict(self)
-        value["ignored"] = dict(sorted(self.ignored.items()))
-        value["counts"] = dict(sorted(self.counts.items()))
-        return value
-
-
-Progress = Callable[[IngestReport], None]
 
 
 class _Reading:

@@ -13,8 +13,10 @@ from streams.core import Json, Message
 from streams.deadletters import RECORD as DEAD_LETTERS
 from streams.embedded import backup, deadletters, doctor, rebuild, status
 from streams.embedded.errors import EngineError
-from streams.embedded.ingest import IngestReport, ProducerLike, Progress, ingest
+from streams.embedded.ingest import ingest
+from streams.embedded.producing import ProducerLike
 from streams.embedded.records import Change
+from streams.embedded.report import IngestReport, Progress
 from streams.embedded.schema import rows_table
 from streams.embedded.transactions import Transactions
 

@@ -11,7 +11,7 @@ import pytest
 
 import streams.embedded.ingest
 from producers.base import Cursor, Outcome, Producer
-from streams.embedded.ingest import IngestReport
+from streams.embedded.report import IngestReport
 from streams.embedded.runner import Engine
 from tests.toy import Event, ShuffledScheduler, ToyProducer, expected, toy_event
 from tests.toy_engine import dumped, open_toy
