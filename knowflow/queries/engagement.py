@@ -2,17 +2,20 @@
 
 Groups of people are counted only where there are enough of them, so that no number says
 something of one person. What is left out cannot be told from the sums: where all that is left
-out together is too few, the next smallest group is left out as well.
+out together is too few, the next smallest group is left out as well. Who changed the team
+within the time that is counted counts in both, each with what was done there.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from indexers.port import Document
 from knowflow.queries import worth
-from knowflow.queries.ask import Answer, Ask, kinds_until, most_counted, name_of
+from knowflow.queries.ask import Answer, Ask, name_of
+from knowflow.queries.belonging import Belonging
 from knowflow.queries.flows import HELP
 from knowflow.queries.network import community_names, picture, share
 from schemas.times import week_date, week_number
@@ -29,34 +32,63 @@ ACTS = frozenset(worth.ROLE)
 REACTIONS = frozenset({"accepted", "endorsed", "opposed", "thanked"})
 
 
+Groups = Callable[[str, int], str]  # the group of a person in a week
+
+
+@dataclass(slots=True)
+class _Help:
+    """Count what passed between somebody and others within the window."""
+
+    gave: int = 0
+    received: int = 0
+    thanked: int = 0  # as their sources state
+    thanked_inferred: int = 0  # beside it, by docs/questions.md
+
+    def add(self, other: _Help) -> None:
+        self.gave += other.gave
+        self.received += other.received
+        self.thanked += other.thanked
+        self.thanked_inferred += other.thanked_inferred
+
+
 @dataclass(slots=True)
 class _Person:
-    """Hold what one person did, by week, and what passed between them and others."""
+    """Hold what one person did, by week, and what passed between them and others, by their groups of the time."""
 
     rows: list[Document]
     weeks: dict[int, int] = field(default_factory=dict)
     reactions: int = 0
-    gave: int = 0  # within the window
-    received: int = 0
-    thanked: int = 0  # as their sources state
-    thanked_inferred: int = 0  # beside it, by docs/questions.md
     tied: bool = False
-    group: str = ""
+    groups: dict[str, _Help] = field(default_factory=dict)
+
+    def within(self, group: str) -> _Help:
+        return self.groups.setdefault(group, _Help())
+
+    def help(self) -> _Help:
+        whole = _Help()
+        for part in self.groups.values():
+            whole.add(part)
+        return whole
 
 
 def engagement(ask: Ask, by: By = "team", min_group: int = MIN_GROUP, limit: int = 20) -> Answer:
     """Count by group who gives and receives in the last half-year, and name newcomers and who may need attention."""
     people = _people(ask)
-    _add_flows(ask, people)
-    names = _group(ask, by, people)
     now = week_number(ask.this_week)
     since = now - WINDOW
+    group_of, names = _grouping(ask, by, people)
+    for who, person in people.items():
+        for week in person.weeks:
+            if week > since:
+                person.within(group_of(who, week))
+    _add_flows(ask, people, group_of)
     active = {who: person for who, person in people.items() if max(person.weeks) > since}
-    groups: dict[str, list[_Person]] = {}
-    for person in active.values():
-        groups.setdefault(person.group, []).append(person)
-    known = {group: members for group, members in groups.items() if group}
-    hidden = _hidden({group: len(members) for group, members in known.items()}, min_group)
+    known: dict[str, dict[str, _Help]] = {}
+    for who, person in active.items():
+        for group, part in person.groups.items():
+            if group:
+                known.setdefault(group, {})[who] = part
+    hidden = _hidden({group: members.keys() for group, members in known.items()}, min_group)
     shown = sorted((group for group in known if group not in hidden), key=lambda group: (-len(known[group]), group))
     enough = len(active) >= min_group
     new = _newcomers(people, now)
@@ -70,7 +102,7 @@ def engagement(ask: Ask, by: By = "team", min_group: int = MIN_GROUP, limit: int
         "as_of": ask.now_text,
         "weeks": WINDOW,
         "min_group": min_group,
-        "all": _counts(list(active.values()), new) if enough else None,
+        "all": _counts({who: person.help() for who, person in active.items()}, new) if enough else None,
         "total": len(shown),
         "results": [{"group": group, "name": names.get(group, group), **_counts(known[group], new)}
                     for group in shown[:limit]],
@@ -102,65 +134,64 @@ def _people(ask: Ask) -> dict[str, _Person]:
     return people
 
 
-def _add_flows(ask: Ask, people: dict[str, _Person]) -> None:
+def _add_flows(ask: Ask, people: dict[str, _Person], group_of: Groups) -> None:
     since = week_date(week_number(ask.this_week) - WINDOW)
     for row in ask.find("flows"):
-        ever = kinds_until(row["weeks"], ask.this_week)
-        lately = kinds_until((week for week in row["weeks"] if week["week"] > since), ask.this_week)
-        count = sum(n for kind, n in lately.items() if kind in HELP)
-        for who, side in ((row["helper"], "gave"), (row["helped"], "received")):
-            person = people.get(who)
-            if person is None:
+        weeks = [entry for entry in row["weeks"] if entry["week"] <= ask.this_week]
+        helper, helped = people.get(row["helper"]), people.get(row["helped"])
+        for person in (helper, helped):
+            if person is not None and weeks:
+                person.tied = True
+        for entry in weeks:
+            if entry["week"] <= since:
                 continue
-            person.tied = person.tied or bool(ever)
-            if side == "gave":
-                person.gave += count
-                person.thanked += lately.get("thanked", 0)
-                person.thanked_inferred += lately.get("thanked_inferred", 0)
-            else:
-                person.received += count
+            week, kind, count = week_number(entry["week"]), entry["kind"], entry["count"]
+            if helper is not None:
+                part = helper.within(group_of(row["helper"], week))
+                part.gave += count if kind in HELP else 0
+                part.thanked += count if kind == "thanked" else 0
+                part.thanked_inferred += count if kind == "thanked_inferred" else 0
+            if helped is not None and kind in HELP:
+                helped.within(group_of(row["helped"], week)).received += count
 
 
-def _group(ask: Ask, by: By, people: dict[str, _Person]) -> dict[str, str]:
-    """Put everybody into a group; return the names of groups that are not called by their ids."""
+def _grouping(ask: Ask, by: By, people: dict[str, _Person]) -> tuple[Groups, dict[str, str]]:
+    """Return who is in which group, and the names of groups that are not called by their ids."""
     if by == "community":
         found = picture(ask)
-        for who, person in people.items():
-            person.group = found.community_of(who)
-        return community_names(ask, found.communities)
-    for person in people.values():
-        person.group = most_counted(person.rows, f"{by}s")
-    return {}
+        of = {who: found.community_of(who) for who in people}
+        return (lambda who, _: of[who]), community_names(ask, found.communities)
+    return Belonging(ask, by, {who: person.rows for who, person in people.items()}).of, {}
 
 
-def _hidden(sizes: dict[str, int], least: int) -> set[str]:
+def _hidden(members: Mapping[str, Set[str]], least: int) -> set[str]:
     """Return the groups that are not shown: those that are too small, and as many more as hide these."""
-    by_size = sorted(sizes, key=lambda group: (sizes[group], group))
-    hidden = [group for group in by_size if sizes[group] < least]
+    by_size = sorted(members, key=lambda group: (len(members[group]), group))
+    hidden = [group for group in by_size if len(members[group]) < least]
     if hidden:
         for group in by_size[len(hidden) :]:
-            if sum(sizes[one] for one in hidden) >= least:
+            if len(set().union(*(members[one] for one in hidden))) >= least:
                 break
             hidden.append(group)
     return set(hidden)
 
 
-def _counts(people: list[_Person], new: list[tuple[int, str]]) -> dict[str, Any]:
-    fresh = {who for _, who in new}
-    newcomers = [person for person in people if person.rows[0]["person"] in fresh]
+def _counts(people: Mapping[str, _Help], new: list[tuple[int, str]]) -> dict[str, Any]:
+    parts = list(people.values())
+    newcomers = [people[who] for _, who in new if who in people]
     return {
-        "people": len(people),
-        "give": sum(person.gave > 0 for person in people),
-        "receive": sum(person.received > 0 for person in people),
-        "both": sum(person.gave > 0 and person.received > 0 for person in people),
-        "gave": sum(person.gave for person in people),
-        "received": sum(person.received for person in people),
-        "thanked": sum(person.thanked for person in people),
-        "thanked_inferred": sum(person.thanked_inferred for person in people),
-        "balance": share(sum(min(person.gave, person.received) for person in people),
-                         sum(max(person.gave, person.received) for person in people)),
+        "people": len(parts),
+        "give": sum(part.gave > 0 for part in parts),
+        "receive": sum(part.received > 0 for part in parts),
+        "both": sum(part.gave > 0 and part.received > 0 for part in parts),
+        "gave": sum(part.gave for part in parts),
+        "received": sum(part.received for part in parts),
+        "thanked": sum(part.thanked for part in parts),
+        "thanked_inferred": sum(part.thanked_inferred for part in parts),
+        "balance": share(sum(min(part.gave, part.received) for part in parts),
+                         sum(max(part.gave, part.received) for part in parts)),
         "newcomers": len(newcomers),
-        "newcomers_helped": sum(person.received > 0 for person in newcomers),
+        "newcomers_helped": sum(part.received > 0 for part in newcomers),
     }  # fmt: skip
 
 
@@ -207,7 +238,7 @@ def _listed(found: list[tuple[int, str]], people: dict[str, _Person], limit: int
                 "items": sum(people[who].weeks.values()),
                 "first_week": week_date(min(people[who].weeks)),
                 "last_week": week_date(max(people[who].weeks)),
-                "helped": people[who].received,
+                "helped": people[who].help().received,
             }
             for _, who in best
         ],

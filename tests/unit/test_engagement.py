@@ -8,6 +8,7 @@ import pytest
 
 from knowflow.queries.ask import Ask
 from knowflow.queries.engagement import _hidden, engagement
+from schemas.decisions import read_decision
 from schemas.interaction import read_event
 from schemas.times import MICROS_PER_DAY, format_time, parse_time
 from tests.harness import Harness
@@ -95,4 +96,46 @@ def test_thanks_that_were_inferred_are_told_apart_from_stated_ones() -> None:
     ],
 )
 def test_what_is_left_out_is_enough_together(sizes: dict[str, int], hidden: set[str]) -> None:
-    assert _hidden(sizes, 5) == hidden
+    assert _hidden({name: {f"{name}{number}" for number in range(size)} for name, size in sizes.items()}, 5) == hidden
+
+
+def test_who_is_in_two_small_groups_hides_neither_by_being_counted_twice() -> None:
+    same = {f"{number}" for number in range(4)}
+    assert _hidden({"a": same, "b": same, "c": {f"c{number}" for number in range(6)}}, 5) == {"a", "b", "c"}
+
+
+def test_help_counts_for_the_team_of_its_week() -> None:
+    """Of three who helped in weeks 1 and 4, one was in `old` until the Monday of week 3, and in `new` from then on."""
+    events = [said(week, "asker", team="office") for week in (1, 4)]
+    events += [said(week, name, to="asker", team="brewery") for week in (1, 4) for name in ("mover", "one", "two")]
+    moved = format_time(START + 3 * 7 * MICROS_PER_DAY)
+    decided = [
+        {"id": "1", "accounts": ["chat:a/mover"], "team": "old", "valid_to": moved},
+        {"id": "2", "accounts": ["chat:a/mover"], "team": "new", "valid_from": moved},
+    ]
+    harness = Harness(make_stages, disorder=False)
+    harness.feed(events)
+    harness.feed(decisions=[read_decision({"kind": "affiliation", "time": moved, **one}) for one in decided])
+    harness.run()
+    found = engagement(Ask(harness.index()), min_group=1)
+    assert {row["group"]: (row["people"], row["gave"], row["received"]) for row in found["results"]} == {
+        "office": (1, 0, 6), "brewery": (2, 4, 0), "old": (1, 1, 0), "new": (1, 1, 0),
+    }  # fmt: skip
+    assert (found["all"]["people"], found["all"]["gave"], found["all"]["received"]) == (4, 6, 6)
+    before = engagement(Ask(harness.index(), as_of=parse_time(events[0]["time"])), min_group=1)
+    assert {row["group"]: row["gave"] for row in before["results"]} == {"office": 0, "brewery": 2, "old": 1}
+
+
+def test_a_team_that_was_decided_from_a_day_on_says_nothing_of_the_time_before() -> None:
+    events = [said(week, "asker", team="office") for week in (1, 4)]
+    events += [said(week, "mover", to="asker") for week in (1, 4)]
+    decision = {
+        "id": "1", "kind": "affiliation", "accounts": ["chat:a/mover"], "team": "new",
+        "time": events[0]["time"], "valid_from": format_time(START + 3 * 7 * MICROS_PER_DAY),
+    }  # fmt: skip
+    harness = Harness(make_stages, disorder=False)
+    harness.feed(events)
+    harness.feed(decisions=[read_decision(decision)])
+    harness.run()
+    found = engagement(Ask(harness.index()), min_group=1)
+    assert {row["group"]: row["gave"] for row in found["results"]} == {"office": 0, "new": 1}
