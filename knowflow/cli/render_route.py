@@ -16,7 +16,7 @@ def route(answer: Answer, *, explain: bool = False) -> None:
     if render.nothing(answer, "Nobody here has answered anything like that. Try other words, or `knowflow topics`."):
         return
     told = f"Of the questions here {answer['answered']:.0%} get an answer within a week"
-    out.print(told + (f"; half of the first answers come after {between(answer['soon'])}." if answer["soon"] else "."))
+    out.print(told + (f"; half of those come after {between(answer['soon'])}." if answer["soon"] else "."))
     for place, result in enumerate(answer["results"], 1):
         _name(out, place, result, f"usually after {between(result['soon'])}" if result["soon"] else "", explain)
     out.print("Order:")

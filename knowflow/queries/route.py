@@ -29,7 +29,8 @@ from schemas.times import MICROS_PER_DAY, format_time
 LOAD: Final = 0.15  # of the logarithm of a week's answers, off the score
 WITHIN_DAYS: Final = 7
 JUDGED_DAYS, JUDGED = 180, 500  # of the newest questions, which tell how likely an answer is
-OWN_DELAYS: Final = 5  # of a person, before they count instead of everybody's
+WITHIN_SECONDS: Final = WITHIN_DAYS * 86_400
+OWN_DELAYS: Final = 5  # of a person within the week, before they count instead of everybody's
 MAX_TOPICS, MAX_EVIDENCE, MAX_STEPS = 5, 3, 3
 
 
@@ -97,7 +98,7 @@ def likely_answered(ask: Ask) -> float:
     ]  # fmt: skip
     newest = [Sort("asked_at", descending=True)]
     rows = ask.find("conversations", *asked, order=newest, limit=JUDGED, only=("first_reply_seconds",))
-    in_time: int = sum(row.get("first_reply_seconds", math.inf) <= WITHIN_DAYS * 86_400 for row in rows)
+    in_time: int = sum(row.get("first_reply_seconds", math.inf) <= WITHIN_SECONDS for row in rows)
     return round((in_time + 1) / (len(rows) + 2), 6)
 
 
@@ -108,10 +109,13 @@ def _delays(found: Found) -> list[float]:
 
 
 def soon(delays: list[float]) -> dict[str, int] | None:
-    """Return the middle half of the delays, in seconds; None where there is none."""
-    if not delays:
+    """Return the middle half of the delays of a week at most, in seconds; None where there is none.
+
+    `likely` speaks of that week too. Who comes back to questions of years ago does not answer new ones so late.
+    """
+    ranked = sorted(delay for delay in delays if delay <= WITHIN_SECONDS)
+    if not ranked:
         return None
-    ranked = sorted(delays)
     low, high = ranked[(len(ranked) - 1) // 4], ranked[-(-(len(ranked) - 1) * 3 // 4)]
     return {"from_seconds": int(low), "to_seconds": int(high)}
 
@@ -121,6 +125,7 @@ def _soon_of(found: Found, person: str, delays: list[float]) -> dict[str, int] |
         delay
         for _, hit in found.contributions[person]
         if (delay := delay_of(found.conversations.get(hit.value["conversation"]), hit.value)) is not None
+        and delay <= WITHIN_SECONDS
     ]
     return soon(own if len(own) >= OWN_DELAYS else delays)
 

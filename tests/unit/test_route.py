@@ -133,6 +133,20 @@ def test_soon_is_the_middle_half() -> None:
     assert soon([9.0, 1.0, 5.0, 3.0, 7.0]) == {"from_seconds": 3, "to_seconds": 7}
 
 
+def test_soon_speaks_of_answers_within_the_week_of_which_likely_speaks() -> None:
+    hour, day = 3_600.0, 86_400.0
+    assert soon([hour, 2 * hour, 3 * hour, 797 * day, 900 * day]) == {"from_seconds": 3_600, "to_seconds": 10_800}
+    assert soon([8 * day]) is None
+    late = [
+        event(f"late{number}", "answered", START + (number * 42 + 30 * 24) * HOUR, "dan", f"q{number}",
+              text="malt keeps well when cold")
+        for number in range(0, 32, 2)
+    ]  # fmt: skip
+    answer = route(Ask(index_of([*site(), *late])), "how long does malt keep?")
+    found = {result["name"]: result["soon"] for result in answer["results"]}
+    assert found["dan"] == answer["soon"] == found["ann"] == {"from_seconds": 7200, "to_seconds": 7200}
+
+
 def test_standing_counts_answers_by_weeks_and_by_times() -> None:
     row = {
         "given": [{"week": "2024-01-01", "kind": "answered", "count": 2},
