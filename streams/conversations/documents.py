@@ -1,4 +1,4 @@
-"""Write the documents of a conversation: docs/model.md, parts 3 to 5."""
+"""Write the documents of a conversation: docs/model.md, parts 3 and 4."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from typing import Any
 
 import orjson
 
-from schemas.times import MICROS_PER_SECOND, week_of
+from schemas.times import MICROS_PER_SECOND
+from streams.conversations.evidence_rows import own_weeks
 from streams.conversations.held import Held
 from streams.conversations.inference import STATED
 from streams.conversations.tallies import ANSWERS, State
@@ -19,7 +20,6 @@ MAX_TEXT, MAX_TOKENS, MAX_CONTEXT, MAX_TITLE = 4_000, 512, 128, 120
 MAX_LINKS, MAX_PATHS, MAX_TOPICS, MAX_SIGNS = 100, 200, 6, 16
 _NO_BODY: dict[str, Any] = {"title": "", "text": "", "tokens": [], "topics": [], "paths": []}
 _OUTCOMES = ("accepted", "endorsed", "opposed", "thanked", "accepted_inferred", "thanked_inferred")
-_OWN_KINDS = ("|answered", "|accepted")  # answering oneself is no help given
 
 
 def title_of(body: Json) -> str:
@@ -175,11 +175,6 @@ def findings(held: Held, audience: str) -> dict[str, list[Any]]:
     return found
 
 
-def own_weeks(weeks: dict[str, int]) -> dict[str, int]:
-    """Leave out what an asker cannot give to himself."""
-    return {name: count for name, count in weeks.items() if not name.endswith(_OWN_KINDS)}
-
-
 def inherits(tally: State) -> bool:
     """Tell whether the account took the question up, so that its topics are the account's too; a comment does not."""
     return not ANSWERS.isdisjoint(tally["roles"])
@@ -197,49 +192,6 @@ def topics_of(bodies: list[Json], head: Json | None) -> list[dict[str, Any]]:
         {"topic": key, "own": own.get(key, 0), "inherited": int(key in inherited)}
         for key, _ in ranked(weights)[:MAX_TOPICS]
     ]
-
-
-def evidence(tally: State, asker: bool) -> dict[str, Any]:
-    """Return the row that the person's counts are made of."""
-    return {
-        "contribution": int(tally["n"] > 0),
-        "member": 0,
-        "weeks": own_weeks(tally["weeks"]) if asker else dict(tally["weeks"]),
-        "received": dict(tally["recv"]),
-        "times": [-t for t in tally["times"]],
-        "trusted": tally["nt"],
-        "hours": dict(tally["hours"]),
-        "name": most_frequent(tally["names"]),
-        "organisation": most_frequent(tally["organisations"]),
-        "team": most_frequent(tally["teams"]),
-        "bot": int(tally["bots"] > 0),
-    }
-
-
-def topic_evidence(contribution: Json, topic: Json, tally: State, weeks: dict[str, int], form: str) -> dict[str, Any]:
-    """Return the row that a topic's and an expertise's counts are made of."""
-    return {
-        "person": contribution["person"],
-        "weeks": weeks,
-        "own": int(topic["own"] > 0),
-        "form": form,
-        "first": week_of(tally["first"]),
-        "last": week_of(tally["last"]),
-    }
-
-
-def conversation_topic(document: Json, asked_week: int, *, leads: bool) -> dict[str, Any]:
-    """Return the row that a topic's conversations are counted by; `leads`: it is the first topic."""
-    row = {
-        "week": asked_week,
-        "question": int(document["question"]),
-        "state": document["state"],
-    }
-    if document["question"] and "first_reply_seconds" in document:
-        row["bits"] = int(document["first_reply_seconds"]).bit_length()
-    if leads:
-        row["leads"] = 1
-    return row
 
 
 def _answers(held: Held, audience: str, state: State, head: Json) -> int:

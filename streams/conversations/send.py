@@ -7,13 +7,8 @@ from typing import Any
 from schemas.canonical import canonical
 from schemas.keys import join_key, join_parts
 from schemas.times import week_of
-from streams.conversations.documents import (
-    Writer,
-    conversation_topic,
-    evidence,
-    own_weeks,
-    topic_evidence,
-)
+from streams.conversations.documents import Writer
+from streams.conversations.evidence_rows import conversation_topic, evidence, own_weeks, topic_evidence
 from streams.conversations.held import Held
 from streams.conversations.people_of import Persons
 from streams.conversations.tallies import State
