@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
 
 from prometheus_client import CollectorRegistry, generate_latest
 
 from knowflow.distributed.http import Listener
+from knowflow.distributed.kept import Kept
 from knowflow.distributed.metrics import Merged
 from knowflow.distributed.supervise import Supervisor, Wanted, orders_of
 from knowflow.errors import EngineFailed, EngineUnreachable, UserError
@@ -23,13 +24,19 @@ log = get_logger(__name__)
 
 
 def run_streams(
-    settings: Settings, *, generation: int | None = None, until_caught_up: bool = False, listen: str = LISTEN
+    settings: Settings,
+    *,
+    generation: int | None = None,
+    until_caught_up: bool = False,
+    listen: str = LISTEN,
+    beside: Sequence[Kept] = (),
 ) -> int:
     """Work on one generation, or on the one that serves and the one that is being built; return the exit code.
 
     Ends at SIGTERM or SIGINT at the end of the batch, or, with `until_caught_up`, once every
-    stage has read all there is. An empty `listen` means no health and metrics. Raises
-    UserError where there is no such generation, EngineUnreachable where Kafka is not.
+    stage has read all there is. An empty `listen` means no health and metrics; `beside` are
+    other processes, kept as long as there are workers. Raises UserError where there is no
+    such generation, EngineUnreachable where Kafka is not.
     """
     options = client_options(settings)
     known: list[Wanted] = []
@@ -54,7 +61,7 @@ def run_streams(
         raise UserError(f"{named} on Kafka: run `knowflow kafka-topics create`")
 
     orders = partial(orders_of, settings, until_caught_up=until_caught_up)
-    supervisor = Supervisor(orders, wanted, until_caught_up=until_caught_up)
+    supervisor = Supervisor(orders, wanted, beside=beside, until_caught_up=until_caught_up)
 
     def metrics() -> bytes:
         registry = CollectorRegistry()

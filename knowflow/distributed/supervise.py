@@ -1,4 +1,4 @@
-"""Own the processes of stream workers: start them, end those that are stuck, start them again."""
+"""Own the processes of stream workers, and others beside them: start them, end the stuck, start them again."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import orjson
 
+from knowflow.distributed.kept import LONGEST_PAUSE, UNREACHABLE, USER, Kept
 from knowflow.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -22,11 +23,8 @@ log = logging.getLogger(__name__)
 COMMAND = (sys.executable, "-m", "knowflow.distributed.worker")
 STUCK_SECONDS = 120.0  # below the transaction timeout, so that a stuck worker's transaction is its successor's to end
 STOP_SECONDS = 60.0
-STEADY_SECONDS = 300.0  # after that a new failure counts as the first
-LONGEST_PAUSE = 30.0
 TICK_SECONDS = 1.0
-# Exit codes after which starting again is no use: ever, or where the worker never worked.
-LOST, USER, UNREACHABLE = 70, 2, 3
+LOST = 70  # the exit code after which starting a worker again is no use ever
 FAILURE = 1
 
 
@@ -48,21 +46,21 @@ def orders_of(settings: Settings, wanted: Wanted, *, until_caught_up: bool) -> b
     return orjson.dumps(orders) + b"\n"
 
 
-@dataclass(slots=True)
-class Child:
+@dataclass(slots=True, kw_only=True)
+class Child(Kept):
     """Hold one worker process and what it last told."""
 
     wanted: Wanted
-    process: subprocess.Popen[bytes] | None = None
-    started: float = 0.0
     beaten: float = 0.0
     worked: bool = False
     done: bool = False
-    failures: int = 0
-    again_at: float = 0.0
     given_up: int = 0  # the exit code after which it is not started again
     told: dict[str, Any] = field(default_factory=dict)
     rest: bytes = b""
+
+    def due(self) -> bool:
+        """Tell whether it is to be started now."""
+        return not self.done and not self.given_up and Kept.due(self)  # super() knows no class with slots
 
 
 class Supervisor:
@@ -71,7 +69,8 @@ class Supervisor:
     A worker that tells of no progress for `stuck_seconds` is killed: its partitions are taken
     over by others, or by the one that is started instead. One that fails is started again
     after a pause that doubles up to half a minute; one for which that is no use is given up, and
-    the others go on. `wanted` is asked about every ten seconds.
+    the others go on. `wanted` is asked about every ten seconds. The processes `beside` tell
+    nothing: whatever ends one, it is started again as long as there is a worker that goes on.
     """
 
     def __init__(
@@ -79,6 +78,7 @@ class Supervisor:
         orders: Callable[[Wanted], bytes],
         wanted: Callable[[], Iterable[Wanted]],
         *,
+        beside: Sequence[Kept] = (),
         until_caught_up: bool = False,
         stuck_seconds: float = STUCK_SECONDS,
         look_seconds: float = 10.0,
@@ -86,6 +86,7 @@ class Supervisor:
         """Take what makes a worker's orders, and what says which workers are wanted."""
         self._orders = orders
         self._wanted = wanted
+        self._beside = beside
         self._until_caught_up = until_caught_up
         self._stuck_seconds = stuck_seconds
         self._look_seconds = look_seconds
@@ -134,7 +135,7 @@ class Supervisor:
                 if code is not None:
                     return code
         finally:
-            self._end(list(self._children.values()))
+            self._end([*self._children.values(), *self._beside])
             for number, handler in before.items():
                 signal.signal(number, handler)
         return 0
@@ -143,22 +144,23 @@ class Supervisor:
         numbers = {one.generation for one in wanted}
         self._end([self._children.pop(number) for number in list(self._children) if number not in numbers])
         for one in wanted:
-            self._children.setdefault(one.generation, Child(one))
+            if one.generation not in self._children:
+                self._children[one.generation] = Child(f"worker-g{one.generation}", COMMAND, wanted=one)
 
     def _start_those_due(self) -> None:
-        now = time.monotonic()
+        for kept in self._beside:
+            if kept.due():
+                kept.start()
         for child in self._children.values():
-            if child.process is None and not child.done and not child.given_up and now >= child.again_at:
-                child.process = subprocess.Popen(COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603 - ours
-                assert child.process.stdin is not None
-                assert child.process.stdout is not None
+            if child.due():
+                process = child.start(subprocess.PIPE)
+                assert process.stdin is not None
+                assert process.stdout is not None
                 with suppress(BrokenPipeError):  # it has ended already, which is seen to later
-                    child.process.stdin.write(self._orders(child.wanted))
-                    child.process.stdin.flush()
-                child.started = child.beaten = now
-                child.worked, child.rest = False, b""
-                self._selector.register(child.process.stdout, selectors.EVENT_READ, child)
-                log.info("worker started", extra={"generation": child.wanted.generation, "pid": child.process.pid})
+                    process.stdin.write(self._orders(child.wanted))
+                    process.stdin.flush()
+                child.beaten, child.worked, child.rest = child.started, False, b""
+                self._selector.register(process.stdout, selectors.EVENT_READ, child)
 
     def _listen(self, seconds: float) -> None:
         """Read what workers tell; the end of one wakes this up."""
@@ -183,53 +185,44 @@ class Supervisor:
 
     def _look_after_the_ended(self) -> int | None:
         """Plan to start again what failed; return an exit code where that is no use, or all is done."""
+        for kept in self._beside:
+            if kept.process is not None and (code := kept.process.poll()) is not None:
+                kept.again(code, least=LONGEST_PAUSE if code in (USER, UNREACHABLE) else 1.0)
         for child in self._children.values():
-            process = child.process
-            if process is None or process.poll() is None:
+            if child.process is None or (code := child.process.poll()) is None:
                 continue
-            code = process.returncode
             self._forget(child)
             if code == 0 and self._until_caught_up:
                 child.done = True
             elif code == LOST or (not child.worked and code in (USER, UNREACHABLE)):
                 child.given_up = FAILURE if code == LOST else code
             else:
-                self._plan_another(child, code)
+                child.again(code)
         children = self._children.values()
         if children and all(child.done or child.given_up for child in children):
             return max(child.given_up for child in children)
         return None
 
-    @staticmethod
-    def _plan_another(child: Child, code: int) -> None:
-        if time.monotonic() - child.started > STEADY_SECONDS:
-            child.failures = 0
-        child.failures += 1
-        pause = min(LONGEST_PAUSE, 2.0 ** (child.failures - 1))
-        child.again_at = time.monotonic() + pause
-        log.warning("worker ended", extra={"code": code, "again_in_seconds": pause, "failures": child.failures})
+    def _forget(self, kept: Kept) -> None:
+        assert kept.process is not None
+        for pipe in (kept.process.stdin, kept.process.stdout):
+            if pipe is not None:
+                if pipe in self._selector.get_map():
+                    self._selector.unregister(pipe)
+                pipe.close()
+        kept.process = None
 
-    def _forget(self, child: Child) -> None:
-        assert child.process is not None
-        assert child.process.stdin is not None
-        assert child.process.stdout is not None
-        if child.process.stdout in self._selector.get_map():
-            self._selector.unregister(child.process.stdout)
-        child.process.stdin.close()
-        child.process.stdout.close()
-        child.process = None
-
-    def _end(self, children: list[Child]) -> None:
-        """End workers at the end of their batches; those that do not, at once."""
-        running = [child for child in children if child.process is not None]
-        for child in running:
-            assert child.process is not None
-            child.process.terminate()
+    def _end(self, processes: Sequence[Kept]) -> None:
+        """End processes at the end of their batches; those that do not, at once."""
+        running = [kept for kept in processes if kept.process is not None]
+        for kept in running:
+            assert kept.process is not None
+            kept.process.terminate()
         until = time.monotonic() + STOP_SECONDS
-        for child in running:
-            assert child.process is not None
-            while child.process.poll() is None and time.monotonic() < until:
+        for kept in running:
+            assert kept.process is not None
+            while kept.process.poll() is None and time.monotonic() < until:
                 self._listen(0.1)  # so that nobody waits for room in a pipe
-            child.process.kill()
-            child.process.wait()
-            self._forget(child)
+            kept.process.kill()
+            kept.process.wait()
+            self._forget(kept)

@@ -21,8 +21,9 @@ import orjson
 from aiokafka.errors import KafkaConnectionError, KafkaError
 
 from knowflow.collector import relax_collector
+from knowflow.distributed.kept import UNREACHABLE, USER
 from knowflow.distributed.metrics import PrometheusMeter
-from knowflow.distributed.supervise import FAILURE, LOST, STOP_SECONDS, UNREACHABLE, USER
+from knowflow.distributed.supervise import FAILURE, LOST, STOP_SECONDS
 from knowflow.errors import EngineUnreachable, UserError
 from knowflow.kafka.options import aio_options
 from knowflow.logs import configure

@@ -24,7 +24,7 @@ import pytest
 from indexers.elastic.indexer.options import group_of as indexers_of
 from indexers.elastic.names import INDEXED
 from knowflow.app import Knowflow
-from knowflow.distributed.supervise import UNREACHABLE
+from knowflow.distributed.kept import UNREACHABLE
 from knowflow.engines import kill, start
 from knowflow.engines.ports import choose
 from producers.registry import factory

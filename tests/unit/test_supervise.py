@@ -11,8 +11,9 @@ from unittest.mock import patch
 
 import pytest
 
-from knowflow.distributed import supervise
-from knowflow.distributed.supervise import LOST, UNREACHABLE, USER, Supervisor, Wanted
+from knowflow.distributed import kept, supervise
+from knowflow.distributed.kept import UNREACHABLE, USER, Kept
+from knowflow.distributed.supervise import LOST, Supervisor, Wanted
 
 # A worker that does one thing at each start, as its orders say: it leaves with a code, after a beat or not, or hangs.
 WORKER = """
@@ -36,8 +37,10 @@ sys.exit(int(code[0]))
 def _quick(tmp_path: Path) -> Iterator[None]:
     script = tmp_path / "worker.py"
     script.write_text(WORKER)
-    with patch.multiple(
-        supervise, COMMAND=(sys.executable, str(script)), LONGEST_PAUSE=0.05, TICK_SECONDS=0.05, STOP_SECONDS=10.0
+    command = (sys.executable, str(script))
+    with (
+        patch.multiple(supervise, COMMAND=command, TICK_SECONDS=0.05, STOP_SECONDS=10.0),
+        patch.object(kept, "LONGEST_PAUSE", 0.05),
     ):
         yield
 
@@ -75,6 +78,42 @@ def test_one_for_which_starting_again_is_no_use_is_given_up(code: int, left: int
 def test_a_lost_state_is_given_up_even_after_work_and_the_others_go_on(tmp_path: Path) -> None:
     code, starts = run(tmp_path, {1: [f"beat {LOST}"], 2: ["beat 1", "beat 0"]}, until_caught_up=True)
     assert (code, sorted(starts)) == (1, [1, 2, 2])
+
+
+# Leaves with the codes that it is given, one at each start; from then on it works until it is ended, and says how.
+BESIDE = """
+import signal, sys
+from pathlib import Path
+told, *codes = sys.argv[1:]
+def end(*_):
+    with Path(told).open("a") as file:
+        file.write("ended\\n")
+    sys.exit(0)
+signal.signal(signal.SIGTERM, end)
+with Path(told).open("a") as file:
+    file.write("started\\n")
+starts = len(Path(told).read_text().split())
+if starts <= len(codes):
+    sys.exit(int(codes[starts - 1]))
+signal.pause()
+"""
+
+
+def test_one_beside_the_workers_is_started_again_whatever_it_ends_with_and_ends_with_them(tmp_path: Path) -> None:
+    told, codes = tmp_path / "told", ["1", str(USER), str(UNREACHABLE), "0"]
+    beside = Kept("beside", (sys.executable, "-c", BESIDE, str(told), *codes))
+    supervisor = Supervisor(
+        lambda wanted: line_of(tmp_path / "starts", wanted, ["wait"]), lambda: [Wanted(1, 1)], beside=[beside]
+    )
+
+    def look(*_: Any) -> None:
+        if supervisor.health()[0] and told.exists() and len(told.read_text().split()) > len(codes):
+            supervisor.stop()
+
+    with patch.object(supervisor, "_end_the_stuck", look):
+        assert supervisor.run() == 0
+    assert told.read_text().split() == ["started"] * 5 + ["ended"]
+    assert (beside.process, (tmp_path / "starts").read_text().split()) == (None, ["1"])
 
 
 def test_health_says_what_works_and_stop_ends_all(tmp_path: Path) -> None:
