@@ -89,11 +89,21 @@ def find(ask: Ask, query: Query) -> Found:
 
 
 def _newest(ask: Ask, where: Sequence[Where]) -> list[Hit]:
-    """Return what was answered last: whoever shows up may well answer, whatever they wrote of before."""
+    """Return what was answered last: whoever shows up may well answer, whatever they wrote of before.
+
+    Read from the conversations in which something happened last, since no index lists contributions by time.
+    """
     newest = [Sort("last_at", descending=True)]
     members = (*READ, *(name for name, _ in FIELDS))
-    hits = ask.index.find("contributions", ask.viewer, where, newest, NEWEST, members)
-    return [hit for hit in hits if _answers(hit)]
+    moved = [Where("last_at", "exists", True), *ask.until_now("started_at")]
+    asked = 2 * NEWEST
+    while True:
+        rows = ask.find("conversations", *moved, order=newest, limit=asked, only=("conversation", "last_at"))
+        among = Where("conversation", "in", sorted({row["conversation"] for row in rows}))
+        hits = ask.index.find("contributions", ask.viewer, [among, *where], newest, NEWEST, members) if rows else []
+        if len(rows) < asked or (len(hits) == NEWEST and hits[-1].value["last_at"] > rows[-1]["last_at"]):
+            return [hit for hit in hits if _answers(hit)]
+        asked *= 4
 
 
 def _answers(hit: Hit) -> bool:

@@ -8,8 +8,10 @@ times were answers, and which of the votes were for answers.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -23,6 +25,8 @@ FROM_TIMES: Final = 3  # so many of the half-lives are reckoned from single time
 LOAD_DAYS: Final = 0.5
 WEEK: Final = 7.0
 _GIVEN: Final = ("answered", "replied")
+_STATED: Final = {**dict.fromkeys(_GIVEN, True), "answered_inferred": False}
+_MONDAY: Final = itemgetter("week")
 
 
 @dataclass(slots=True)
@@ -51,7 +55,7 @@ def standing_of(rows: Sequence[Document], now: int) -> Standing:
     since = _since(rows, now)
     week = week_of(now)
     into = (now / MICROS_PER_SECOND / DAY + 3) % WEEK  # days since this week began
-    ages = np.array([max(into / 2, (week - one) * WEEK + into - WEEK / 2) for one in told.answers])
+    ages = np.maximum(into / 2, (week - np.array(list(told.answers), np.int64)) * WEEK + into - WEEK / 2)
     counts = np.array(list(told.answers.values()), float)
     half_lives = np.array(ACTIVITY_DAYS)
     active = (counts[:, None] * fade(ages[:, None], half_lives)).sum(0) if len(counts) else np.zeros(len(half_lives))
@@ -82,24 +86,22 @@ class _Told(NamedTuple):
 def _told(rows: Sequence[Document], now: int) -> _Told:
     """Add up the counts up to the moment's week; of stated and inferred answers of a week the more count."""
     last = week_date(week_of(now))
-    kinds: dict[str, int] = {}
-    stated: dict[str, int] = {}
-    inferred: dict[str, int] = {}
-    first = last
-    for row in rows:
+    kinds: defaultdict[str, int] = defaultdict(int)
+    counted: dict[bool, defaultdict[str, int]] = {True: defaultdict(int), False: defaultdict(int)}
+    for row in rows:  # of hundreds of people with hundreds of weeks each
         for entry in row["given"]:
-            week, kind, count = entry["week"], entry["kind"], entry["count"]
-            if week > last:
-                continue
-            first = min(first, week)
-            kinds[kind] = kinds.get(kind, 0) + count
-            if kind in _GIVEN:
-                stated[week] = stated.get(week, 0) + count
-            elif kind == "answered_inferred":
-                inferred[week] = inferred.get(week, 0) + count
-    answers = {week_number(week): max(stated.get(week, 0), inferred.get(week, 0))
-               for week in sorted(stated.keys() | inferred.keys())}  # fmt: skip
-    return _Told(kinds, answers, week_number(first) if kinds else None)
+            week = entry["week"]
+            if week <= last:
+                kind, count = entry["kind"], entry["count"]
+                kinds[kind] += count
+                if kind in _STATED:
+                    counted[_STATED[kind]][week] += count
+    first = min((min(map(_MONDAY, row["given"]), default=last) for row in rows), default=last)
+    answers, inferred = counted[True], counted[False]
+    for week, count in inferred.items():
+        answers[week] = max(answers[week], count)
+    by_week = {week_number(week): answers[week] for week in sorted(answers)}
+    return _Told(kinds, by_week, week_number(first) if kinds else None)
 
 
 def _since(rows: Sequence[Document], now: int) -> Floats:
