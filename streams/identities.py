@@ -7,14 +7,14 @@ component is small, since what more than a few accounts share joins nobody.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import combinations
 from typing import Any
 
 from schemas.canonical import canonical
 from schemas.decisions import decision_rank
 from schemas.keys import join_key, join_parts, split_key
-from streams import synonyms
+from streams import identity_rows, synonyms
 from streams.affiliations import as_periods, as_records, in_force
 from streams.components import components
 from streams.core import Input, Json, Message, Rows
@@ -24,16 +24,13 @@ from streams.identity_rules import (
     BY_ADDRESS,
     DECIDED,
     LIMITS,
-    MAX_OWN,
     MAX_SUGGESTED,
     Edge,
     Joined,
-    Known,
     Pair,
     as_evidence,
     edge_of_names,
     keys_of,
-    own_address,
 )
 
 
@@ -60,7 +57,7 @@ class IdentityStage:
             else:
                 self._take_decision(rows, message.value, touched, topics)
         out: list[Message] = []
-        for component in components(touched, lambda account: _tied(rows, account)):
+        for component in components(touched, lambda account: identity_rows.tied(rows, account)):
             out.extend(_settle(rows, component))
         return out + synonyms.settle(rows, topics)
 
@@ -82,7 +79,7 @@ class IdentityStage:
         """Keep the index from keys to seen accounts, and mark whom a change of it touches."""
         group = "a:" + account
         touched[account] = None
-        wanted = keys_of(account, _known(rows, account)) if _seen(rows, account) else set()
+        wanted = keys_of(account, identity_rows.known(rows, account)) if identity_rows.seen(rows, account) else set()
         held = {row[1:] for row, _ in rows.scan(group, "i")}
         for key in sorted(held - wanted):
             rows.delete(group, "i" + key)
@@ -131,49 +128,6 @@ def _set(rows: Rows, group: str, row: str, count: int) -> None:
         rows.delete(group, row)
 
 
-def _seen(rows: Rows, account: str) -> bool:
-    """Tell whether the account is seen in public or named by a decision."""
-    group = "a:" + account
-    if rows.get(group, "seen"):
-        return True
-    return any(next(rows.scan(group, decided, limit=1), None) is not None for decided in "mf")
-
-
-def _decisions(rows: Rows, account: str) -> dict[str, tuple[str, str]]:
-    """Return (kind, decision id) of the decision that holds, by the other account."""
-    latest: dict[str, tuple[str, str, str]] = {}
-    for row, (time, kind) in rows.scan("a:" + account, "m"):
-        other, decision = split_key(row[1:])
-        latest[other] = max(latest.get(other, ("", "", "")), (time, decision, kind))
-    return {other: (kind, decision) for other, (_, decision, kind) in latest.items()}
-
-
-def _known(rows: Rows, account: str) -> Known:
-    """Return what shows the account: its names and addresses, up to one more than counts."""
-    group = "a:" + account
-    names = [row[3:] for row, _ in rows.scan(group, "xn:", limit=MAX_OWN + 1)]
-    addresses = {row[3:] for row, _ in rows.scan(group, "xa:")} | ({own_address(account)} - {""})
-    bot = next(rows.scan(group, "xb:", limit=1), None) is not None
-    return Known(tuple(names), tuple(sorted(addresses)), bot or max(len(names), len(addresses)) > MAX_OWN)
-
-
-def _sharing(rows: Rows, account: str) -> Iterable[tuple[str, list[str]]]:
-    """Yield (key, accounts that have it) of the keys that few enough have."""
-    for row, _ in rows.scan("a:" + account, "i"):
-        limit = LIMITS[row[1]]
-        accounts = [other for other, _ in rows.scan("s:" + row[1:], limit=limit + 1)]
-        if len(accounts) <= limit:
-            yield row[1:], accounts
-
-
-def _tied(rows: Rows, account: str) -> set[str]:
-    """Return the accounts that any edge or forbidden pair ties to this one."""
-    others = set(_decisions(rows, account))
-    for _, accounts in _sharing(rows, account):
-        others.update(accounts)
-    return others
-
-
 def _settle(rows: Rows, component: list[str]) -> list[Message]:
     """Join the component's accounts, strongest edges first, and send what changed."""
     edges, forbidden = _edges(rows, component)
@@ -196,17 +150,17 @@ def _edges(rows: Rows, component: list[str]) -> tuple[set[Edge], set[Pair]]:
     forbidden: set[Pair] = set()
     shared: dict[Pair, set[str]] = {}
     for account in component:
-        for other, (kind, decision) in _decisions(rows, account).items():
+        for other, (kind, decision) in identity_rows.decisions(rows, account).items():
             pair = (min(account, other), max(account, other))
             if kind == "merge":
                 edges.add((-DECIDED, *pair, "decision", decision))
             else:
                 forbidden.add(pair)
-        for key, accounts in _sharing(rows, account):
+        for key, accounts in identity_rows.sharing(rows, account):
             if account == accounts[0]:
                 for pair in combinations(accounts, 2):
                     shared.setdefault(pair, set()).add(key)
-    known = {account: _known(rows, account) for pair in shared for account in pair}
+    known = {account: identity_rows.known(rows, account) for pair in shared for account in pair}
     for pair, keys in shared.items():
         if pair in forbidden:
             continue
@@ -230,7 +184,7 @@ def _send(
     group = "a:" + account
     state: dict[str, Any] = rows.get(group, "#") or {"v": 0, "sent": "", "told": ""}
     document = None
-    if _seen(rows, account):
+    if identity_rows.seen(rows, account):
         evidence = as_evidence(account, edges)
         document = {
             "account": account,
