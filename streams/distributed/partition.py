@@ -26,8 +26,10 @@ from streams.distributed.turn import Turns
 
 log = logging.getLogger(__name__)
 
-# In a turn: of all that is on its way, beyond which nothing new is taken, and of what is new.
-MAX_RECORDS, MAX_NEW = 1_500, 400
+# In a turn: of all that is on its way, beyond which nothing new is taken, and of what is new. An interaction gives some
+# twelve messages: a turn is to take all that its partitions have made of what is new at once, since a topic, a person
+# or a conversation that is met in two turns is read, written and sent twice.
+MAX_RECORDS, MAX_NEW = 3_000, 200
 IDLE_MS = 200
 # Of rows, for all partitions of a generation together, and at least for each. One worker may have them all.
 CACHE_BYTES, LEAST_CACHE_BYTES = 20 * 1024 * 1024, 2 * 1024 * 1024
