@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Mapping, Sequence
 
+from streams.cached_rows import Change
 from streams.core import Message
 from streams.distributed.batches import Batches
 from streams.distributed.codec import encode
@@ -44,7 +45,7 @@ class Commits:
             changes = work.rows.changes()
             if not changes and work.positions == work.kept:
                 continue
-            rows = {row_key(group, row): data for group, row, data in changes}
+            rows = _keyed(changes)
             rows[POSITIONS] = encode_positions(work.positions)
             for key, data in rows.items():
                 batches.add(work.plan.changelog, key, data, [])
@@ -101,3 +102,14 @@ class Commits:
         for place in places:
             if place in self.readers:
                 self._works[self.readers[place]].ahead.leave(place, batches.end(place))
+
+
+def _keyed(changes: Sequence[Change]) -> dict[bytes, bytes | None]:
+    """Return changes by their keys in the changelog; those of a group come together."""
+    rows: dict[bytes, bytes | None] = {}
+    last, start = None, b""
+    for group, row, data in changes:
+        if group != last:
+            last, start = group, row_key(group, "")
+        rows[start + row.encode()] = data
+    return rows

@@ -29,6 +29,11 @@ class StageWork:
     kept: dict[Place, int]
     ahead: Ahead = field(default_factory=Ahead)
     pace: Pace = field(default_factory=Pace)
+    settling: SettlingStage | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        stage = self.plan.stage
+        self.settling = stage if isinstance(stage, SettlingStage) else None  # asking a protocol is slow
 
     @property
     def name(self) -> str:
@@ -43,8 +48,7 @@ class StageWork:
     @property
     def unsettled(self) -> bool:
         """Tell whether the stage's records are behind its rows."""
-        stage = self.plan.stage
-        return isinstance(stage, SettlingStage) and stage.unsettled(self.rows)
+        return self.settling is not None and self.settling.unsettled(self.rows)
 
 
 class Batch(NamedTuple):

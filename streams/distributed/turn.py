@@ -8,7 +8,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 
-from streams.core import Message, SettlingStage
+from streams.core import Message
 from streams.distributed import poison
 from streams.distributed.codec import Unreadable, decode, encode
 from streams.distributed.commits import Commits
@@ -163,8 +163,8 @@ class Turns:
         It may take seconds, in which Faust is to go on telling that this worker lives. Nobody
         else touches the rows meanwhile: this partition waits here.
         """
-        stage = work.plan.stage
-        assert isinstance(stage, SettlingStage)
+        stage = work.settling
+        assert stage is not None
         began = time.monotonic()
         task = asyncio.ensure_future(asyncio.to_thread(lambda: list(stage.settle(work.rows))))
         while not (await asyncio.wait({task}, timeout=BEAT_SECONDS))[0]:
