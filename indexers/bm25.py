@@ -15,7 +15,6 @@ least one token in the field. A token that stands twice in the query counts twic
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Sequence
 
 from indexers.port import TermStatistics
@@ -57,7 +56,10 @@ class Scorer:
         """Return the BM25 score of a document's token string."""
         words = split_tokens(tokens)
         wanted = self._wanted
-        counts = Counter([word for word in words if word in wanted])
+        counts: dict[str, int] = {}
+        for word in words:
+            if word in wanted:
+                counts[word] = counts.get(word, 0) + 1
         if not counts:
             return 0.0
         norm = K1 * (1 - B + B * len(words) / self._average)

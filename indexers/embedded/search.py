@@ -58,7 +58,12 @@ def documents(
 
 def _members(db: sqlite3.Connection, table: Table, names: Sequence[str], rows: list[tuple[Any, ...]]) -> list[Document]:
     kinds = table.spec.fields
-    found = [{name: value for name, value in zip(names, row, strict=False) if value is not None} for row in rows]
+    found = [
+        {name: value for name, value in zip(names, row, strict=False) if value is not None}
+        if None in row
+        else dict(zip(names, row, strict=False))
+        for row in rows
+    ]
     for name in names:
         if kinds[name] == "boolean":
             for value in found:

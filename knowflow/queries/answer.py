@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from indexers.port import Document
@@ -28,20 +28,28 @@ def best_answer(
     `given` are the contributions of the conversation `row`. The text is the passage that fits
     the query, without one its beginning.
     """
-    answers = [found for found in given if is_answer(row, found)]
-    if not answers:
-        return None
-    best = min(
-        answers,
+    best = choose(row, given)
+    return None if best is None else shown(best, ask.names([best["person"]]), query)
+
+
+def choose(row: Document, given: Sequence[Document]) -> Document | None:
+    """Return of a conversation's contributions the accepted or best one by another than the asker."""
+    return min(
+        (found for found in given if is_answer(row, found)),
         key=lambda found: (
             -worth.outcome_factor(found["outcome"]) * worth.given_weight(found),
             found["first_at"],
             found["account"],
         ),
+        default=None,
     )
+
+
+def shown(best: Document, names: Mapping[str, str], query: Query | None) -> dict[str, Any]:
+    """Return what is shown of an answer, its author called as `names` say."""
     return {
         "person": best["person"],
-        "name": ask.names([best["person"]])[best["person"]],
+        "name": names[best["person"]],
         "at": best["first_at"],
         "url": best["url"],
         "accepted": best["outcome"]["accepted"] > 0,

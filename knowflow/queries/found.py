@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from indexers.port import Document, Where
-from knowflow.queries.answer import best_answer
+from knowflow.queries import answer
 from knowflow.queries.ask import Ask
 from knowflow.queries.text import Query, highlight
 
@@ -18,6 +18,8 @@ def results(ask: Ask, query: Query, ranked: Sequence[tuple[float, Document]]) ->
     if wanted:
         for one in ask.find("contributions", Where("conversation", "in", wanted), *ask.until_now("first_at")):
             given.setdefault(one["conversation"], []).append(one)
+    best = [answer.choose(row, given.get(name, [])) for name, (_, row) in zip(wanted, ranked, strict=True)]
+    names = ask.names(one["person"] for one in best if one is not None)
     return [
         {
             "conversation": row["conversation"],
@@ -27,9 +29,9 @@ def results(ask: Ask, query: Query, ranked: Sequence[tuple[float, Document]]) ->
             "state": row["state"],
             "score": score,
             "highlight": _highlight(query, row, given.get(row["conversation"], [])),
-            "answer": best_answer(ask, row, given.get(row["conversation"], []), query),
+            "answer": None if one is None else answer.shown(one, names, query),
         }
-        for score, row in ranked
+        for (score, row), one in zip(ranked, best, strict=True)
     ]
 
 

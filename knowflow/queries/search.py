@@ -12,10 +12,13 @@ from indexers.port import Where
 from knowflow.queries import found, merge, worth
 from knowflow.queries.ask import Answer, Ask
 from knowflow.queries.narrow import EVERY, Narrow, facets, filter_of
-from knowflow.queries.text import CANDIDATES, FEW_CANDIDATES, Query, candidates, parse_query, scores_of
+from knowflow.queries.text import CANDIDATES, Query, candidates, parse_query, scores_of
 
 HALF = 10.0  # BM25 score that maps to one half
 FIELD = "tokens"
+SCORED = (
+    100  # heads, and as many contributions, whose words are read; three times as many as are shown, if these are more
+)
 GIVEN = 0.8  # worth of the words of the best contribution beside the head's
 
 
@@ -57,7 +60,7 @@ class _Found:
     def scores(self, among: Container[str], limit: int) -> dict[str, float]:
         """Return scores by conversation, of those that are asked for; only the words of the best are read."""
         kept = {hit.key: hit.value["conversation"] for hit in self.hits if hit.value["conversation"] in among}
-        read = list(kept)[: max(FEW_CANDIDATES, limit)]
+        read = list(kept)[: max(SCORED, 3 * limit)]
         best: dict[str, float] = {}
         for key, total in scores_of(self._ask, self._record, FIELD, self._query, read, self._stats).items():
             best[kept[key]] = max(best.get(kept[key], 0.0), total)

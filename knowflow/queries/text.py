@@ -155,6 +155,8 @@ def highlight(text: str, query: Query, width: int = 240) -> str:
         found = len(wanted.intersection(query_tokens(window)))
         if found > best:
             best, best_at = found, at
+            if found == len(wanted):
+                break
     start = flat.rfind(" ", 0, best_at) + 1 if best_at else 0
     passage = flat[start : start + width].rsplit(" ", 1)[0]
     return ("… " if start else "") + passage + " …"

@@ -53,7 +53,7 @@ def test_where_few_hold_the_rare_words_all_words_find(index: MemoryIndex, monkey
 def test_what_a_filter_leaves_is_scored_however_far_down_it_was(
     index: MemoryIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("knowflow.queries.search.FEW_CANDIDATES", 2)
+    monkeypatch.setattr("knowflow.queries.search.SCORED", 2)
     whole = search(Ask(index), "beer malt", 1)
     assert (whole["total"], whole["complete"]) == (60, True)
     for narrow in (Narrow(channel="old"), Narrow(state="open")):
