@@ -30,6 +30,7 @@ SURE = 1e-5  # more than rounding moves a total
 @dataclass(slots=True)
 class _Candidate:
     found: list[tuple[float, str, Document]] = field(default_factory=list)
+    shown: list[tuple[float, str, Document]] = field(default_factory=list)
     topics: dict[str, float] = field(default_factory=dict)
 
 
@@ -56,7 +57,7 @@ def experts(ask: Ask, text: str, limit: int = 10) -> Answer:
                     {"topic": topic, "label": labels[topic], "level": worth.level(weight)}
                     for topic, weight in _best_topics(candidates[person], query)
                 ],
-                "evidence": [evidence_of(key, row) for _, key, row in candidates[person].found[:MAX_EVIDENCE]],
+                "evidence": [evidence_of(key, row) for _, key, row in _first(candidates[person].shown, MAX_EVIDENCE)],
                 "why": {name: round(value, 6) for name, value in parts.items()},
             }
             for total, person, parts in best
@@ -116,17 +117,20 @@ def _by_contribution(ask: Ask, query: Query) -> dict[str, _Candidate]:
         relevance = TEXT_MOST * scored[key][0] / strongest if key in scored and strongest else 0.0
         told = [query.topics[topic["topic"]] for topic in document["topics"] if topic["topic"] in query.topics]
         relevance += TOPIC_MOST * max(told, default=0.0)
-        weight = (
-            relevance
-            * worth.given_weight(document)
-            * worth.outcome_factor(document["outcome"])
-            * worth.recency(days_before(ask.now, document["last_at"]))
-        )
+        worthy = worth.given_weight(document) * worth.outcome_factor(document["outcome"])
+        weight = relevance * worthy * worth.recency(days_before(ask.now, document["last_at"]))
         if weight > 0:
-            candidates.setdefault(document["person"], _Candidate()).found.append((weight, key, document))
+            candidate = candidates.setdefault(document["person"], _Candidate())
+            candidate.found.append((weight, key, document))
+            # What is shown is to convince a reader: what fits best, be it older or less praised.
+            candidate.shown.append((relevance * relevance * worthy, key, document))
     for candidate in candidates.values():
-        candidate.found.sort(key=lambda entry: (-entry[0], entry[1]))
+        candidate.found = _first(candidate.found, BEST_OF_PERSON)
     return candidates
+
+
+def _first(found: list[tuple[float, str, Document]], count: int) -> list[tuple[float, str, Document]]:
+    return sorted(found, key=lambda entry: (-entry[0], entry[1]))[:count]
 
 
 def _add_topics(ask: Ask, query: Query, candidates: dict[str, _Candidate]) -> None:
@@ -142,5 +146,4 @@ def _parts(query: Query, candidate: _Candidate) -> dict[str, float]:
 
 
 def _text(candidate: _Candidate) -> float:
-    best = candidate.found[:BEST_OF_PERSON]
-    return sum(weight / (place + 1) for place, (weight, _, _) in enumerate(best))
+    return sum(weight / (place + 1) for place, (weight, _, _) in enumerate(candidate.found))

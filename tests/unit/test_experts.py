@@ -44,3 +44,18 @@ def test_names_the_best_whatever_the_limit() -> None:
     ]
     for limit in (1, 10, 70):
         assert experts(ask, "malt", limit)["results"] == everybody[:limit]
+
+
+def test_shows_what_fits_best_before_what_is_newer_and_praised() -> None:
+    praise = {"accepted": 3, "endorsed": 0, "opposed": 0, "thanked": 0, "observed": 0}
+    told: dict[str, Any] = {"roles": [{"name": "answered", "count": 1}], "answers": 1}
+    old, new = "2019-01-01T00:00:00.000000Z", "2023-01-01T00:00:00.000000Z"
+    index = MemoryIndex()
+    index.apply([
+        put("people", person(1)),
+        put("contributions", contribution("s:x/001", "s:x/c1", tokens="malt hops yeast", title="fits", last_at=old, **told)),
+        put("contributions", contribution("s:x/001", "s:x/c2", tokens="malt w w w", title="new", last_at=new,
+                                          **told, outcome=praise)),
+    ])  # fmt: skip
+    [best] = experts(Ask(index, PUBLIC_VIEWER), "malt hops yeast")["results"]
+    assert [evidence["title"] for evidence in best["evidence"]] == ["fits", "new"]
