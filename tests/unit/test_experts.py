@@ -8,6 +8,7 @@ from indexers.memory import MemoryIndex
 from indexers.port import PUBLIC_VIEWER
 from knowflow.queries.ask import Ask
 from knowflow.queries.experts import experts
+from schemas.times import parse_time
 from tests.index_documents import checked, contribution, put
 
 PEOPLE = 150
@@ -47,15 +48,18 @@ def test_names_the_best_whatever_the_limit() -> None:
 
 
 def test_shows_what_fits_best_before_what_is_newer_and_praised() -> None:
-    praise = {"accepted": 3, "endorsed": 0, "opposed": 0, "thanked": 0, "observed": 0}
-    told: dict[str, Any] = {"roles": [{"name": "answered", "count": 1}], "answers": 1}
-    old, new = "2019-01-01T00:00:00.000000Z", "2023-01-01T00:00:00.000000Z"
+    def answered(conversation: str, tokens: str, at: str, accepted: int) -> dict[str, Any]:
+        return contribution(
+            "s:x/001", conversation, tokens=tokens, title=tokens, first_at=at, last_at=at, answers=1,
+            roles=[{"name": "answered", "count": 1}],
+            outcome={"accepted": accepted, "endorsed": 0, "opposed": 0, "thanked": 0, "observed": 0},
+        )  # fmt: skip
+
     index = MemoryIndex()
     index.apply([
         put("people", person(1)),
-        put("contributions", contribution("s:x/001", "s:x/c1", tokens="malt hops yeast", title="fits", last_at=old, **told)),
-        put("contributions", contribution("s:x/001", "s:x/c2", tokens="malt w w w", title="new", last_at=new,
-                                          **told, outcome=praise)),
+        put("contributions", answered("s:x/c1", "malt hops yeast", "2019-01-01T00:00:00.000000Z", 0)),
+        put("contributions", answered("s:x/c2", "malt w w w", "2023-01-01T00:00:00.000000Z", 3)),
     ])  # fmt: skip
-    [best] = experts(Ask(index, PUBLIC_VIEWER), "malt hops yeast")["results"]
-    assert [evidence["title"] for evidence in best["evidence"]] == ["fits", "new"]
+    [best] = experts(Ask(index, PUBLIC_VIEWER, parse_time("2023-02-01T00:00:00Z")), "malt hops yeast")["results"]
+    assert [evidence["title"] for evidence in best["evidence"]] == ["malt hops yeast", "malt w w w"]
