@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -213,7 +213,11 @@ class PartitionStore:
 
     def size(self) -> int:
         """Return the bytes on disk, about."""
-        return sum(file.stat().st_size for file in self.path.iterdir() if file.is_file())
+        found = 0
+        for file in self.path.iterdir():
+            with suppress(FileNotFoundError):  # RocksDB removes files at any time
+                found += file.stat().st_size
+        return found
 
     def wipe(self) -> None:
         """Drop everything and begin anew."""
