@@ -16,6 +16,7 @@ from knowflow.errors import UserError
 from schemas.decisions import read_decision
 from schemas.keys import join_key
 from schemas.times import MICROS_PER_DAY, format_time, parse_time
+from streams.name_forms import private_domain
 
 WHO: Final = ("account", "address", "person")
 COLUMNS: Final = (*WHO, "organisation", "team", "from", "to")
@@ -104,11 +105,21 @@ def _row(where: str, line: int, cells: Mapping[str, str]) -> Row:
     begins, ends = _time(where, "from", cells.get("from", "")), _time(where, "to", cells.get("to", ""))
     if begins and ends and begins >= ends:
         raise UserError(f"{where}: it ends ({cells['to']}) before it begins ({cells['from']}): swap them")
-    if "@" in who[0] and ":" not in who[0]:
-        local, _, domain = who[0].rpartition("@")
-        if not local or not domain or " " in who[0]:
-            raise UserError(f"{where}: {_cut(who[0])} is no address: write name@domain")
-    return Row(line, who[0], organisation, team, begins, ends)
+    return Row(line, _who(where, who[0]), organisation, team, begins, ends)
+
+
+def _who(where: str, who: str) -> str:
+    """Return whom a cell means, a whole domain (`*@x.org` or `@x.org`) as `@x.org`."""
+    if "@" not in who or ":" in who:
+        return who
+    local, _, domain = who.rpartition("@")
+    if not domain or " " in who:
+        raise UserError(f"{where}: {_cut(who)} is no address: write name@domain, or @domain for all of a domain")
+    if local not in ("", "*"):
+        return who
+    if not private_domain(domain):
+        raise UserError(f"{where}: {_cut(who)} is no domain of one organisation: name addresses one by one")
+    return "@" + domain.lower()
 
 
 def _time(where: str, column: str, text: str) -> str:
@@ -173,7 +184,7 @@ def to_decisions(
 def _account(row: Row, resolve: Callable[[str], str]) -> str:
     if row.named:
         return resolve(row.who)
-    return row.who if ":" in row.who else "mail:" + row.who.lower()
+    return row.who if ":" in row.who or row.who.startswith("@") else "mail:" + row.who.lower()
 
 
 def changed(decisions: Iterable[dict[str, Any]], held: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:

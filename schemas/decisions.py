@@ -22,7 +22,8 @@ class Decision(_Model):
 
     Per unordered pair of accounts the last merge or unmerge in (time, id) holds. An unmerge
     also forbids the rules to join the pair, until a later merge. An affiliation holds for the
-    person of its account, within its times; one with neither organisation nor team says nothing.
+    person of its account, within its times; one with neither organisation nor team says nothing. In the place
+    of an account it may name a domain, `@x.org`: it holds for all addresses there that nothing else is decided of.
     Per unordered pair of topics the last synonym in (time, id) holds: the two are one, or with
     `same` false are no longer said to be.
     """
@@ -57,6 +58,8 @@ class Decision(_Model):
             return self
         if len(self.accounts) != 2:
             raise ValueError(f"`{self.kind}` names two different accounts")
+        if self.accounts[0].startswith("@") or self.accounts[1].startswith("@"):
+            raise ValueError(f"`{self.kind}` names accounts, no whole domain")
         self._without_affiliation()
         return self
 

@@ -1,7 +1,8 @@
 """Say where a person belongs at a moment: as somebody decided, as the source states, or by an address.
 
 A decision goes before what a source states, and that before the domain of an address: a person
-may be asked, a source may be out of date, and a domain is no more than a sign.
+may be asked, a source may be out of date, and a domain is no more than a sign. A decision about a whole
+domain names `@DOMAIN` in the place of an account; one about a person goes before it.
 """
 
 from __future__ import annotations
@@ -32,11 +33,17 @@ def organisation_of(account: str, stated: str, address: str) -> str:
     """
     if stated:
         return stated
-    for known in (address, own_address(account)):
-        domain = _domain(known.strip().lower().rpartition("@")[2]) if "@" in known else ""
+    for named in domains_of(account, address):
+        domain = _domain(named[1:])
         if domain:
             return domain
     return ""
+
+
+def domains_of(account: str, address: str) -> list[str]:
+    """Return the domains that a decision may be about: `@x.org` of the stated address, then of the account's id."""
+    known = (address.strip().lower(), own_address(account))
+    return [f"@{one.rpartition('@')[2]}" for one in known if "@" in one]
 
 
 def in_force(decisions: Iterable[Json]) -> list[Json]:

@@ -249,7 +249,7 @@ def _decision(draw: st.DrawFn) -> Event:
     if kind == "affiliation":
         begins, ends = sorted(draw(st.lists(st.sampled_from(AFFILIATED), min_size=2, max_size=2, unique=True)))
         decision |= {
-            "accounts": [first],
+            "accounts": [draw(st.sampled_from([first, first, "@x.org", "@localhost"]))],
             "organisation": draw(st.sampled_from([None, "", "Brew | Co", "Malt > House", "x.org"])),
             "team": draw(st.sampled_from([None, "", "Malt", "Yeast"])),
             "valid_from": draw(st.sampled_from([None, begins])),

@@ -13,7 +13,7 @@ from typing import Literal
 from indexers.port import Document
 from knowflow.queries.ask import Ask, most_counted
 from schemas.times import MICROS_PER_DAY, parse_time, week_date
-from streams.affiliations import Period, as_periods, at
+from streams.affiliations import Period, as_periods, at, domains_of
 
 _MIDDLE = 7 * MICROS_PER_DAY // 2  # of a week, in microseconds: where most of it was spent
 
@@ -23,13 +23,14 @@ class Belonging:
 
     def __init__(self, ask: Ask, by: Literal["team", "organisation"], rows: Mapping[str, Sequence[Document]]) -> None:
         self._by = by
-        self._periods = _decided(ask.find("identities", only=["person", "affiliations"]))
+        decided = _decided(ask.find("identities", only=["person", "affiliations"]))
+        self._periods = {who: _periods_of(who, held, decided) for who, held in rows.items()}
         self._else = {who: self._stated(who, held) for who, held in rows.items()}
         self._known: dict[tuple[str, int], str] = {}
 
     def of(self, who: str, week: int) -> str:
         """Return what held in the middle of the week, "" for what is unknown."""
-        if who not in self._periods:
+        if not self._periods.get(who):
             return self._else.get(who, "")
         found = self._known.get((who, week))
         if found is None:
@@ -42,6 +43,13 @@ class Belonging:
         decided = {period[3 if self._by == "organisation" else 2] for period in self._periods.get(who, ())}
         kept = [{name: [entry for entry in row[name] if entry["name"] not in decided]} for row in rows]
         return most_counted(kept, name)
+
+
+def _periods_of(who: str, rows: Sequence[Document], decided: Mapping[str, list[Period]]) -> list[Period]:
+    """Return a person's affiliations, then those of the domains that the ids of the accounts name."""
+    accounts = {entry["name"] for row in rows for entry in row["accounts"]}
+    domains = sorted({domain for account in accounts for domain in domains_of(account, "")})
+    return [period for one in (who, *domains) for period in decided.get(one, ())]
 
 
 def _decided(identities: Iterable[Document]) -> dict[str, list[Period]]:

@@ -69,6 +69,8 @@ class ConversationFold:
         if old is None and new is None:
             return
         if new is not None:
+            if new["account"]:
+                self._persons.note(new["account"], new)
             new = self._affiliated(new)
         flow = old["flow"] if old is not None else []
         marks = old["marks"] if old is not None else []
@@ -97,7 +99,7 @@ class ConversationFold:
         if "said" in meta:
             meta = {**meta, **meta["said"]}
             del meta["said"]
-        if not self._persons.affiliated(account):
+        if not account or not self._persons.affiliated(account, meta):
             return meta
         team, organisation = self._persons.belongs(account, meta, meta["at"][0])
         said = {"team": meta["team"], "organisation": meta["organisation"]}

@@ -32,6 +32,7 @@ class Members:
             state.pop("row", None)
         else:
             state["row"] = row
+            self._persons.note(account, row)
 
     def messages(self) -> list[Message]:
         """Return the evidence rows that changed, and store the states."""

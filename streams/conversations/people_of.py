@@ -6,6 +6,7 @@ Rows of the stage outside any conversation, in the group `a:ACCOUNT`:
     u ROLE + place   where the account counts: what an identity change touches
     d DESCRIPTOR     how many public items show it, and the conversation it was told by
     m                its member row (streams.conversations.members)
+    w ACCOUNT        of a domain, `@x.org` in the place of an account: who has an address there
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Any
 
 from schemas.interaction import PUBLIC
 from schemas.keys import join_parts
-from streams.affiliations import Period, at
+from streams.affiliations import Period, at, domains_of
 from streams.bots import bot_rule
 from streams.core import Json, Message, Rows
 from streams.name_forms import name_form
@@ -32,6 +33,7 @@ class Persons:
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
         self._known: dict[str, tuple[str, list[Period]]] = {}
+        self._noted: set[tuple[str, str]] = set()
 
     def _of(self, account: str) -> tuple[str, list[Period]]:
         found = self._known.get(account)
@@ -44,13 +46,28 @@ class Persons:
         return self._of(account)[0]
 
     def belongs(self, account: str, row: Json, moment: int) -> tuple[str, str]:
-        """Return (team, organisation) of an account at a moment: as decided, else as its row states them."""
+        """Return (team, organisation) of an account at a moment: as decided of it or its domain, else as stated."""
         team, organisation = at(self._of(account)[1], moment)
+        for domain in domains_of(account, row["address"]):
+            of_team, of_organisation = at(self._of(domain)[1], moment)
+            team, organisation = team or of_team, organisation or of_organisation
         return team or row["team"], organisation or row["organisation"]
 
-    def affiliated(self, account: str) -> bool:
-        """Tell whether any affiliation of the account's person was decided."""
-        return bool(self._of(account)[1])
+    def affiliated(self, account: str, row: Json) -> bool:
+        """Tell whether any affiliation of the account's person, or of the domain of its address, was decided."""
+        return any(self._of(one)[1] for one in (account, *domains_of(account, row["address"])))
+
+    def note(self, account: str, row: Json) -> None:
+        """Remember under the domains of its address that the account is here; that is never forgotten."""
+        for domain in domains_of(account, row["address"]):
+            if (domain, account) not in self._noted:
+                self._noted.add((domain, account))
+                if self._rows.get(group_of(domain), "w" + account) is None:
+                    self._rows.put(group_of(domain), "w" + account, 1)
+
+    def meant(self, account: str) -> list[str]:
+        """Return the accounts whose places a change of this one touches: itself, or those of a whole domain."""
+        return [account, *(row[1:] for row, _ in self._rows.scan(group_of(account), "w"))]
 
     def take(self, account: str, value: Json | None) -> bool:
         """Take an identity in; return True if the account's person or its affiliations changed."""

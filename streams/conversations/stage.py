@@ -74,6 +74,10 @@ class _Batch:
         account = split_key(message.key)[0]
         if not self._persons.take(account, message.value):
             return
+        for meant in self._persons.meant(account):
+            self._touch_places(meant)
+
+    def _touch_places(self, account: str) -> None:
         for role, place in self._persons.places(account):
             if role == "m":
                 self._members.touch(account)

@@ -107,6 +107,33 @@ def test_a_corrected_row_replaces_the_former_and_taking_back_restores_what_was(f
     assert _import(folder, CHANGED_TEAM, "--take-back", "--json").json["new"] == 0
 
 
+DOMAIN = """address,organisation,team,from,to
+*@Brew.org,Brewery,Malt,,2024-01-31
+@brew.org,Brewery,Hops,2024-02-01,
+"""
+
+
+def test_a_whole_domain_counts_for_its_addresses_and_a_person_s_own_row_goes_before(folder: Path) -> None:
+    assert _import(folder, DOMAIN, "--json").json["new"] == 2
+    assert _pairs(folder) == [("Hops", "", 1), ("Malt", "", 1)]
+    assert _pairs(folder, "organisation") == [("Brewery", "", 2)]
+    with Knowflow.open(folder) as state:
+        state.engine.append([_event(9, 3, "answered", "forum:a/3", "Cid Cole", "cid@brew.org")])
+        state.engine.process()
+        state.sync()
+    assert _pairs(folder) == [("Hops", "", 2), ("Malt", "", 1)], "an address that comes later has the team"
+    _import(folder, "account,team\nforum:a/1,Own\n")
+    assert _pairs(folder) == [("Own", "", 2), ("Hops", "", 1)]
+    assert _pairs(folder, "organisation") == [("Brewery", "", 3)], "which the own row does not name"
+    held = _dump(folder)
+    assert knowflow("rebuild", "--data", folder).code == 0
+    assert _dump(folder) == held
+    _import(folder, "account,team\nforum:a/1,Own\n", "--take-back")
+    assert _import(folder, DOMAIN, "--take-back", "--json").json["new"] == 2
+    assert _pairs(folder) == []
+    assert _pairs(folder, "organisation") == [("brew.org", "", 3)]
+
+
 def test_an_address_and_a_name_mean_the_person_and_merges_carry_what_was_decided(folder: Path) -> None:
     _import(folder, "address,person,team\nANN@brew.org,,Malt\n,Bob Birch,Bar\n")
     assert _pairs(folder) == [("Malt", "Bar", 2)]
@@ -136,7 +163,8 @@ def test_an_address_and_a_name_mean_the_person_and_merges_carry_what_was_decided
         ("account,team,from,to\nforum:a/1,Malt,2024-02-02,2024-02-01\n", "2", "before it begins"),
         ("account,team\nforum:a/1,Malt,Hops\n", "2", "3 cells under 2 columns"),
         ("account,team\nforum:a/1,Malt\nforum:a/1,Hops\n", "3", "line 2 says another thing"),
-        ("address,team\n@x.org,Malt\n", "2", "is no address"),
+        ("address,team\nann@,Malt\n", "2", "is no address"),
+        ("address,team\n*@gmail.com,Malt\n", "2", "is no domain of one organisation"),
         ("person,team\nforum:a/1,Malt\nNobody Known,Hops\n", "3", "nobody is known as 'Nobody Known'"),
         ('account,team\n"forum:a/1,Malt\n', "2", "RFC 4180"),
         (b"account,team\nforum:a/1,\xff\n", "", "not UTF-8"),

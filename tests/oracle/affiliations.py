@@ -44,7 +44,12 @@ def _complete(author: dict[str, Any], account: str, t: int, of_person: Callable[
     domains = [private_domain(address.strip()) for address in addresses if "@" in address]
     author["organisation"] = author.get("organisation") or next(filter(None, domains), "")
     for field in ("organisation", "team"):
-        decided = [d[field] for d in of_person(account) if d.get(field) and _holds(d, t)] if account else []
+        named = [
+            account,
+            *("@" + address.strip().lower().rpartition("@")[2] for address in addresses if "@" in address),
+        ]
+        held = [d for one in named for d in of_person(one) if _holds(d, t)] if account else []
+        decided = [d[field] for d in held if d.get(field)]
         author[field] = next(iter(decided), author.get(field, ""))
 
 

@@ -58,6 +58,7 @@ def test_of_two_that_began_together_the_later_decision_is_asked_first() -> None:
     [
         ({"kind": "affiliation", "accounts": ["a:b/1", "a:b/2"]}, "one account"),
         ({"kind": "affiliation", "accounts": []}, "one account"),
+        ({"kind": "merge", "accounts": ["a:b/1", "@x.org"]}, "no whole domain"),
         ({"kind": "affiliation", "accounts": ["a:b/1"], "valid_from": "2024-01-02", "valid_to": "2024-01-02"}, "ends"),
         ({"kind": "merge", "accounts": ["a:b/1", "a:b/2"], "team": "Malt"}, "has no organisation"),
         ({"kind": "merge", "accounts": ["a:b/1"]}, "two different accounts"),
