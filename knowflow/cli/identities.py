@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,29 +20,38 @@ from knowflow.errors import EngineUnreachable, UserError
 
 
 def _decide(
-    kind: str, first: str, second: str, reason: str, data: Path | None, index: str | None, as_json: bool
+    kind: str, first: str, others: Sequence[str], reason: str, data: Path | None, index: str | None, as_json: bool
 ) -> None:
-    decision = {
-        "id": f"decision/{uuid4()}",
-        "time": datetime.now(UTC).isoformat(),
-        "kind": kind,
-        "accounts": [first, second],
-        "reason": reason,
-    }
-    if first == second:
-        raise UserError(f"{kind} needs two different accounts")
+    """Decide it of the first and each other, at one time: what follows for all people is worked out once."""
+    accounts = [first, *others]
+    if len(set(accounts)) < len(accounts):
+        raise UserError(f"{kind} needs different accounts")
+    for account in accounts:
+        if account.startswith("@"):
+            raise UserError(f"{account} is a domain, no account: {kind} one of its addresses, as mail:name{account}")
+    decisions = [
+        {
+            "id": f"decision/{uuid4()}",
+            "time": datetime.now(UTC).isoformat(),
+            "kind": kind,
+            "accounts": [first, other],
+            "reason": reason,
+        }
+        for other in others
+    ]
     persons: dict[str, str] = {}
     if (log := on_kafka(data, index)) is not None:
-        log.decide([decision])
+        log.decide(decisions)
         # As the index tells by now: the streams have still to take the decision up.
         with suppress(IndexUnavailable, EngineUnreachable, UserError), asking(data, index) as known:
-            persons = {account: known.ask("*").person_of(account) for account in (first, second)}
+            persons = {account: known.ask("*").person_of(account) for account in accounts}
     else:
         with writing(data, index) as state:
-            state.decide([decision])
-            persons = {account: state.ask("*").person_of(account) for account in (first, second)}
+            state.decide(decisions)
+            persons = {account: state.ask("*").person_of(account) for account in accounts}
     if as_json:
-        emit({"decision": decision["id"], "persons": persons})
+        told = [decision["id"] for decision in decisions]
+        emit({"decision": told[0], "persons": persons} | ({"decisions": told} if len(told) > 1 else {}))
     elif log is not None:
         print("Decided; the streams take it from here: `knowflow identities explain` shows what it has become.")
     else:
@@ -51,15 +60,16 @@ def _decide(
 
 
 Account = Annotated[str, typer.Argument(metavar="ACCOUNT")]
+Accounts = Annotated[list[str], typer.Argument(metavar="ACCOUNT...")]
 Reason = Annotated[str, typer.Option("--reason", help="Kept with the decision")]
 
 
 def identities_merge(
-    first: Account, second: Account, reason: Reason = "", data: Data = None, index: IndexName = None,
+    first: Account, others: Accounts, reason: Reason = "", data: Data = None, index: IndexName = None,
     as_json: AsJson = False,
 ) -> None:  # fmt: skip
-    """Say that two accounts are one person; takes effect at once, everywhere."""
-    _decide("merge", first, second, reason, data, index, as_json)
+    """Say that accounts are one person; takes effect at once, everywhere."""
+    _decide("merge", first, others, reason, data, index, as_json)
 
 
 def identities_unmerge(
@@ -67,7 +77,7 @@ def identities_unmerge(
     as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Say that two accounts are not one person; restores exactly what was."""
-    _decide("unmerge", first, second, reason, data, index, as_json)
+    _decide("unmerge", first, [second], reason, data, index, as_json)
 
 
 def identities_explain(account: Account, data: Data = None, index: IndexName = None, as_json: AsJson = False) -> None:

@@ -13,6 +13,8 @@ from knowflow.cli.main import run
 from schemas.canonical import canonical
 from schemas.interaction import read_event
 from schemas.registry import DERIVED
+from streams.core import Message, Rows
+from streams.graph.stage import GraphStage
 
 ANN, TWIN = "forum:a/1", "mail:ann@x.org"
 
@@ -80,3 +82,42 @@ def test_suggestions_are_listed_once_and_gone_when_decided(tmp_path: Path, capsy
     assert run(["identities", "merge", "forum:a/3", "wiki:b/9", "--data", folder]) == 0
     assert run(["identities", "suggest", "--data", folder]) == 0
     assert "No two accounts" in capsys.readouterr().out
+
+
+def test_several_are_merged_by_one_command_which_draws_the_network_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, accounts = str(tmp_path / "data"), [f"forum:a/{number}" for number in range(1, 5)]
+    with Knowflow.open(folder) as state:
+        events = [_event(1, "asked", "forum:a/9", "Asker", item={"id": "p0"}, conversation="p0")]
+        for at, account in enumerate(accounts, 2):
+            item = {"id": f"p{at}"}
+            events.append(
+                _event(at, "answered", account, f"Name {account}", item=item, conversation="p0", in_reply_to=["p0"])
+            )
+        state.engine.append(events)
+        state.engine.process()
+        state.sync()
+    drawn = []
+    settle = GraphStage.settle
+
+    def counted(self: GraphStage, rows: Rows) -> Iterator[Message]:
+        drawn.append(1)
+        return settle(self, rows)
+
+    monkeypatch.setattr(GraphStage, "settle", counted)
+    assert run(["identities", "merge", *accounts, "--data", folder]) == 0
+    assert capsys.readouterr().out.splitlines() == [f"{account} is forum:a/1" for account in accounts]
+    assert drawn == [1]
+
+
+@pytest.mark.parametrize(
+    ("accounts", "said"), [(["a:b/1", "a:b/1"], "different accounts"), (["a:b/1", "@x.org"], "@x.org is a domain")]
+)
+def test_what_cannot_be_merged_is_told_in_one_line(
+    accounts: list[str], said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["identities", "merge", *accounts, "--data", str(tmp_path)]) == 2
+    told = capsys.readouterr().err
+    assert said in told
+    assert told.count("\n") == 1
