@@ -1,8 +1,9 @@
 """Tell the truck factor of a history of commits: `knowflow evaluate truckfactor`.
 
 The published method (knowflow.queries.authorship) over the files that are there at the end of
-the log: a rename takes its history along, a removal ends it. As in the paper accounts of one
-address, or of one name, are one developer, which is laxer than what identities join.
+the log: a rename takes its history along, and a file that is made again takes up what it had. As
+in the paper accounts of one address, or of one name, are one developer, which is laxer than what
+identities join.
 """
 
 from __future__ import annotations
@@ -129,19 +130,32 @@ def measure(source: str, changes: Sequence[Change]) -> dict[str, Any]:
 
 
 def files_of(changes: Sequence[Change], developers: Developers) -> dict[str, Changes]:
-    """Return the files at the end of a history with who changed them."""
-    files: dict[str, Changes] = {}
+    """Return the files at the end of a history with who changed them.
+
+    Logs leave merges out, and tell the commits of branches by time. So a change to a file that was removed or renamed
+    is one of a branch that did not know: it counts, but does not bring the file back, which only an addition does.
+    """
+    known: dict[str, Changes] = {}
+    there: set[str] = set()
     for change in changes:
         who = developers.of(change)
         for status, *named in change.files:
             path = named[-1]
             if status.startswith("D"):
-                files.pop(path, None)
+                there.discard(path)
                 continue
-            if status.startswith("R") and named[0] in files:
-                files[path] = files.pop(named[0])
-            if path in files:
-                files[path].counts[who] += 1
-            else:
-                files[path] = Changes.begun_by(who)
-    return files
+            if status.startswith("R") and named[0] in known:
+                there.discard(named[0])
+                known[path] = known[named[0]]
+            elif path not in known:
+                known[path] = Changes.begun_by(who)
+                there.add(path)
+                continue
+            elif status.startswith("A") and path not in there:
+                known[path] = known[path].made_again_by(who)
+                there.add(path)
+                continue
+            known[path].counts[who] += 1
+            if status.startswith("R"):
+                there.add(path)
+    return {path: known[path] for path in sorted(there)}

@@ -1,7 +1,9 @@
 """Say who the authors of files are, and how many must leave until files have none: the truck factor.
 
 G. Avelino, L. Passos, A. Hora, M. T. Valente: A novel approach for estimating truck factors (ICPC 2016).
-The degree of authorship and its constants are from T. Fritz et al.: Degree-of-knowledge (TOSEM 2014).
+The degree of authorship and its constants are from T. Fritz et al.: Degree-of-knowledge (TOSEM 2014). What the paper
+leaves open is as in its authors' program (github.com/aserg-ufmg/Truck-Factor): to make a file is no change of it,
+whoever makes it again after a removal is one of its makers, and a maker needs no least degree.
 """
 
 from __future__ import annotations
@@ -40,26 +42,34 @@ def is_source(path: str) -> bool:
 
 @dataclass(slots=True)
 class Changes:
-    """Count who changed one file, and who did first."""
+    """Count who changed one file, and hold who made it; whoever made it is in the counts, be it with 0."""
 
-    first: str
+    makers: frozenset[str]
     counts: Counter[str]
 
     @classmethod
     def begun_by(cls, person: str) -> Changes:
         """Return the changes of a file that a person makes now."""
-        return cls(person, Counter({person: 1}))
+        return cls(frozenset({person}), Counter({person: 0}))
+
+    def made_again_by(self, person: str) -> Changes:
+        """Return the changes of the file that a person makes where this one was removed."""
+        counts = self.counts.copy()
+        counts[person] += 0
+        return Changes(self.makers | {person}, counts)
 
     def authors(self) -> frozenset[str]:
-        """Return the authors: a degree of at least that of nobody in particular, and near the greatest one."""
+        """Return who is near the greatest degree, if a maker or of at least the degree of nobody in particular."""
         total = sum(self.counts.values())
         degrees = {
-            person: BASE + FIRST * (person == self.first) + OWN * own - OTHERS * math.log1p(total - own)
+            person: BASE + FIRST * (person in self.makers) + OWN * own - OTHERS * math.log1p(total - own)
             for person, own in self.counts.items()
         }
         greatest = max(degrees.values())
         return frozenset(
-            person for person, degree in degrees.items() if degree >= BASE and degree > LEAST_SHARE * greatest
+            person
+            for person, degree in degrees.items()
+            if degree > LEAST_SHARE * greatest and (degree >= BASE or person in self.makers)
         )
 
 

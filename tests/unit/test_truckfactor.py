@@ -16,14 +16,15 @@ from tests.cli import knowflow
 @pytest.mark.parametrize(
     ("counts", "authors"),
     [
-        ({"ann": 1}, {"ann"}),
-        ({"ann": 1, "bob": 1}, {"ann"}),  # 4.39 - 0.22 and 3.46 - 0.22: bob has less than nobody in particular
-        ({"ann": 2, "bob": 5}, {"ann", "bob"}),  # 4.14 (3.293 + 1.098 + 0.328 - 0.575) and 3.76
-        ({"ann": 1, "bob": 30}, {"bob"}),  # 3.45 and 7.99
+        ({"ann": 0}, {"ann"}),
+        ({"ann": 0, "bob": 1}, {"ann", "bob"}),  # 3.293 + 1.098 - 0.223 and 3.293 + 0.164
+        ({"ann": 0, "bob": 1, "cid": 1}, {"ann"}),  # 4.04 and 3.23: theirs is less than nobody's in particular
+        ({"ann": 0, "bob": 30}, {"bob"}),  # 3.29 and 8.21
+        ({"ann": 0, **dict.fromkeys("bcdefghi", 5)}, {"ann"}),  # 3.20: who made it needs no least degree
     ],
 )
 def test_authors_of_a_file(counts: dict[str, int], authors: set[str]) -> None:
-    assert Changes("ann", Counter(counts)).authors() == authors
+    assert Changes(frozenset({"ann"}), Counter(counts)).authors() == authors
 
 
 def test_people_are_removed_until_under_half_of_the_files_have_an_author() -> None:
@@ -48,22 +49,42 @@ def test_source_files_are_told_by_their_names() -> None:
     assert [path for path in named if is_source(path)] == ["lib/a.rb", "Rakefile", "src/docs/d.py", '"g\\303.c"']
 
 
-def test_a_rename_takes_the_history_along_and_a_removal_ends_it() -> None:
-    changes = [
-        Change("Ann", "ann@x.example", [["A", "a.py"], ["A", "b.py"]]),
-        Change("A. Nn", "ann@x.example", [["M", "a.py"]]),
-        Change("Bob", "", [["R100", "a.py", "c.py"], ["D", "b.py"]]),
-        Change("Bob", "bob@x.example", [["A", "b.py"]]),
-    ]
+def _told(changes: list[Change]) -> dict[str, tuple[set[str], dict[str, int]]]:
+    """Return of each file at the end who made it, and who changed it how often."""
     developers = Developers()
     for change in changes:
         developers.add(change)
     names = developers.names()
-    told = {
-        path: (names[file.first], {names[who]: count for who, count in file.counts.items()})
+    return {
+        path: ({names[who] for who in file.makers}, {names[who]: count for who, count in file.counts.items()})
         for path, file in files_of(changes, developers).items()
     }
-    assert told == {"c.py": ("A. Nn", {"A. Nn": 2, "Bob": 1}), "b.py": ("Bob", {"Bob": 1})}
+
+
+def test_a_rename_takes_the_history_along_and_a_file_made_again_takes_its_up() -> None:
+    assert _told(
+        [
+            Change("Ann", "ann@x.example", [["A", "a.py"], ["A", "b.py"]]),
+            Change("A. Nn", "ann@x.example", [["M", "a.py"]]),
+            Change("Bob", "", [["R100", "a.py", "c.py"], ["D", "b.py"]]),
+            Change("Bob", "bob@x.example", [["A", "b.py"]]),
+        ]
+    ) == {"c.py": ({"A. Nn"}, {"A. Nn": 1, "Bob": 1}), "b.py": ({"A. Nn", "Bob"}, {"A. Nn": 0, "Bob": 0})}
+
+
+def test_a_change_on_a_branch_does_not_bring_a_removed_file_back() -> None:
+    made = Change("Ann", "", [["A", "a.py"], ["A", "b.py"], ["A", "c.py"]])
+    moved = Change("Ann", "", [["D", "a.py"], ["R090", "b.py", "d.py"]])
+    late = Change("Bob", "", [["M", "a.py"], ["M", "b.py"], ["M", "c.py"]])
+    changed = ({"Ann"}, {"Ann": 0, "Bob": 1})
+    assert _told([made, moved, late]) == {"c.py": changed, "d.py": ({"Ann"}, {"Ann": 1, "Bob": 1})}
+    again = Change("Cid", "", [["A", "a.py"], ["A", "b.py"]])
+    assert _told([made, moved, late, again]) == {
+        "a.py": ({"Ann", "Cid"}, {"Ann": 0, "Bob": 1, "Cid": 0}),
+        "b.py": ({"Ann", "Cid"}, {"Ann": 1, "Bob": 1, "Cid": 0}),
+        "c.py": changed,
+        "d.py": ({"Ann"}, {"Ann": 1, "Bob": 1}),
+    }
 
 
 def _log(folder: Path) -> Path:
