@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 
 from rich.text import Text
 
 from knowflow.asking import Asking
-from knowflow.cli.screen import Answer, console, emit, table
+from knowflow.cli.screen import Answer, console, emit, hanging, link, table
 from knowflow.wording import affiliation, day, span
 
 __all__ = [
-    "SIMULATED", "conversation", "emit", "experts", "nothing", "person", "show", "surely", "topics",
+    "SIMULATED", "conversation", "emit", "evidence", "experts", "nothing", "person", "show", "surely", "topics",
 ]  # fmt: skip
 
 SIMULATED = "Simulated data: people, topics and conversations of `sample-...` sources are invented."
@@ -48,15 +48,19 @@ def experts(answer: Answer, *, explain: bool = False) -> None:
         line.append(f"  {result['score']:.2f}  {result['person']}", style="dim")
         out.print(line)
         if topics:
-            out.print(f"   {topics}")
-        for evidence in result["evidence"]:
-            out.print(Text(f"   - {day(evidence['at'])}  {evidence['title']} ({evidence['why']})"))
-            if evidence["url"]:
-                out.print(Text(f"     {evidence['url']}", style="cyan"))
+            hanging(Text(f"   {topics}"), 3)
+        evidence(result["evidence"])
         if explain:
             out.print(
                 Text("   " + "  ".join(f"{part} {value:.3f}" for part, value in result["why"].items()), style="dim")
             )
+
+
+def evidence(found: Iterable[Answer]) -> None:
+    """Print what speaks for a name, each with its link, or, as for mail, the id that `conversation` takes."""
+    for one in found:
+        hanging(Text(f"   - {day(one['at'])}  {one['title']} ({one['why']})"), 5)
+        link(one["url"] or one["conversation"], 5)
 
 
 def topics(answer: Answer) -> None:
@@ -85,7 +89,7 @@ def person(answer: Answer) -> None:
         ("organisations", ", ".join(answer["organisations"])),
         ("belongs to", "; ".join(map(affiliation, answer["affiliations"]))),
         ("conversations", f"{answer['conversations']:,}"),
-        ("gave", ", ".join(f"{kind} {count}" for kind, count in answer["given"].items())),
+        ("gave", _gave(answer["given"])),
         ("was helped", f"{answer['received']} times"),
         ("last seen", day(answer["last_at"])),
         (
@@ -99,14 +103,23 @@ def person(answer: Answer) -> None:
         ("helped by", ", ".join(f"{entry['name']} ({entry['count']})" for entry in answer["helped_by"])),
     ):
         if value:
-            out.print(Text(f"{label:>14}  {value}"))
+            hanging(Text(f"{label:>14}  {value}"), 16)
     for entry in answer["identity"]:
         why = "; ".join(f"{found['rule']} {found['detail']} with {found['account']}" for found in entry["evidence"])
-        out.print(Text(f"{'joined':>14}  {entry['account']}: {why}"))
+        hanging(Text(f"{'joined':>14}  {entry['account']}: {why}"), 16)
     for entry in answer["recent"]:
-        out.print(Text(f"{day(entry['at']):>14}  {', '.join(entry['roles'])}: {entry['title']}"))
+        hanging(Text(f"{day(entry['at']):>14}  {', '.join(entry['roles'])}: {entry['title']}"), 16)
         if entry["url"]:
-            out.print(Text(f"{'':>14}  {entry['url']}", style="cyan"), soft_wrap=True)
+            link(entry["url"], 16)
+
+
+def _gave(given: Mapping[str, int]) -> str:
+    """Say what was given, and what became of it; what only seems so stands apart."""
+    told = [f"{kind} {count:,}" for kind, count in given.items() if not kind.endswith("_inferred")]
+    seems = [
+        f"{kind.removesuffix('_inferred')} {count:,}" for kind, count in given.items() if kind.endswith("_inferred")
+    ]
+    return ", ".join(told) + (f"; it seems also {', '.join(seems)}" if seems else "")
 
 
 def _community(network: Answer | None) -> str:
@@ -125,7 +138,7 @@ def conversation(answer: Answer) -> None:
     if answer["topics"]:
         out.print(Text("topics: " + ", ".join(topic["label"] for topic in answer["topics"])))
     if answer["url"]:
-        out.print(Text(answer["url"], style="cyan"))
+        link(answer["url"])
     for row in answer["contributions"]:
         line = Text(f"\n{row['name']}", style="bold")
         line.append(f"  {', '.join(row['roles'])}, {day(row['at'])}{_became(row['outcome'])}", style="dim")

@@ -8,7 +8,7 @@ from typing import Any, Final
 from rich.text import Text
 
 from knowflow.cli.render import nothing
-from knowflow.cli.screen import Answer, console
+from knowflow.cli.screen import Answer, console, hanging, link
 from knowflow.wording import day
 from streams.text import query_tokens
 
@@ -30,15 +30,17 @@ def found(answer: Answer) -> None:
         line = Text("- ")
         line.append_text(marked(result["title"] or result["conversation"], wanted, "bold"))
         line.append(f"  {result['state']}, {day(result['at'])}, {result['score']:.2f}", style="dim")
-        out.print(line)
+        hanging(line, 2)
         if result["highlight"]:
-            out.print(Text("  ").append_text(marked(result["highlight"], wanted)))
+            hanging(Text("  ").append_text(marked(result["highlight"], wanted)), 2)
         if result["answer"]:
             told = "accepted answer" if result["answer"]["accepted"] else "best answer"
             line = Text(f"  {told} by {result['answer']['name']}: ", style="green")
-            out.print(line.append_text(marked(result["answer"]["text"], wanted, "green")))
-        link = (result["answer"] or {}).get("url") or result["url"]
-        out.print(Text("  " + (link or result["conversation"]), style="cyan"))
+            hanging(line.append_text(marked(result["answer"]["text"], wanted, "green")), 2)
+        url = (result["answer"] or {}).get("url") or result["url"]
+        if url:
+            link(url, 2)
+        link(result["conversation"], 2)
     for name, values in answer.get("facets", {}).items():
         if len(values) > 1:
             out.print(Text(f"{name:>7}  {_counts(values)}", style="dim"))

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from rich.text import Text
 
-from knowflow.cli.render import nothing
-from knowflow.cli.screen import Answer, console, table
+from knowflow.cli.render import evidence, nothing
+from knowflow.cli.screen import Answer, console, hanging, link, table
 from knowflow.wording import day, plural, told_apart
 
 __all__ = ["emerging", "growth", "learn", "mentors", "novel"]
@@ -36,7 +35,7 @@ def mentors(answer: Answer) -> None:
                 f" {load['recent']:.1f} items a week lately, usually {load['usual']:.1f}"
             )
         )
-        _evidence(row["evidence"])
+        evidence(row["evidence"])
 
 
 _STAGES = {"first": "First", "next": "Then", "advanced": "Advanced"}
@@ -52,17 +51,17 @@ def learn(answer: Answer) -> None:
         if row["stage"] != stage:
             stage = row["stage"]
             out.print(Text(_STAGES[stage], style="bold"))
-        out.print(Text(f"{row['step']:>3}. {row['title'] or row['conversation']}"))
+        hanging(Text(f"{row['step']:>3}. {row['title'] or row['conversation']}"), 5)
         told = row["evidence"][0]["why"]
-        out.print(Text(f"     {row['reason']}; {told} by {row['name']}, {day(row['at'])}", style="dim"))
-        _link(row["url"] or row["conversation"])
+        hanging(Text(f"     {row['reason']}; {told} by {row['name']}, {day(row['at'])}", style="dim"), 5)
+        link(row["url"] or row["conversation"], 5)
     if answer["lessons"]:
         out.print(Text("Lessons learned", style="bold"))
     for row in answer["lessons"]:
         seems = "" if row["basis"] == "stated" else ", it seems"
-        out.print(Text(f"   - {row['title'] or row['conversation']} (resolved{seems} {day(row['at'])})"))
-        out.print(Text(f"     {row['resolution']['name']}: {row['resolution']['text']}", style="green"))
-        _link(row["resolution"]["url"] or row["conversation"])
+        hanging(Text(f"   - {row['title'] or row['conversation']} (resolved{seems} {day(row['at'])})"), 5)
+        hanging(Text(f"     {row['resolution']['name']}: {row['resolution']['text']}", style="green"), 5)
+        link(row["resolution"]["url"] or row["conversation"], 5)
 
 
 def growth(answer: Answer) -> None:
@@ -80,7 +79,7 @@ def growth(answer: Answer) -> None:
             counts = (f"{period[name]:,}" for name in ("asked", "gave", "welcome"))
             rows.add_row(period["from"], *counts, f"{period['weight']:.1f}", period["level"])
         out.print(rows)
-        _evidence(row["evidence"])
+        evidence(row["evidence"])
 
 
 def emerging(answer: Answer) -> None:
@@ -98,7 +97,7 @@ def emerging(answer: Answer) -> None:
                 f" (by chance in {row['q']:.1g} of such findings)"
             )
         )
-        _evidence(row["evidence"])
+        evidence(row["evidence"])
 
 
 def novel(answer: Answer) -> None:
@@ -113,14 +112,14 @@ def novel(answer: Answer) -> None:
         before = f"{row['expected_before']:.1f} were to be expected before, and there was none"
         out.print(Text(f"   {plural(row['conversations'], 'conversation')}; {before}"))
         out.print(Text(f"   joined by {told_apart(row['people'])}"))
-        _evidence(row["evidence"])
+        evidence(row["evidence"])
     if answer["groups"]:
         out.print(Text("Groups that helped each other for the first time", style="bold"))
     for place, row in enumerate(answer["groups"], 1):
         groups = " + ".join(group["name"] for group in row["groups"])
         _head(place, groups, f"{row['kind']}, {plural(row['times'], 'time')} since {day(row['since'])}")
         out.print(Text(f"   joined by {told_apart(row['people'])}"))
-        _evidence(row["evidence"])
+        evidence(row["evidence"])
 
 
 def _also(labels: Sequence[str]) -> str:
@@ -132,14 +131,3 @@ def _head(place: int, name: str, told: str) -> None:
     line.append(name, style="bold")
     line.append(f"  {told}", style="dim")
     console().print(line)
-
-
-def _evidence(found: Sequence[dict[str, Any]]) -> None:
-    for evidence in found:
-        console().print(Text(f"   - {day(evidence['at'])}  {evidence['title']} ({evidence['why']})"))
-        if evidence["url"]:
-            _link(evidence["url"])
-
-
-def _link(url: str) -> None:
-    console().print(Text(f"     {url}", style="cyan"))

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from rich.text import Text
 
-from knowflow.cli.render import nothing
-from knowflow.cli.screen import Answer, console, table
+from knowflow.cli.render import evidence, nothing
+from knowflow.cli.screen import Answer, console, hanging, table
 from knowflow.wording import day, plural, told_apart
 
 __all__ = ["bridges", "communities", "engagement", "flows"]
 
 
+_NO_HELP = "Nobody has helped anybody in what you may see."
+
+
 def flows(answer: Answer) -> None:
     """Print who helps whom."""
-    if nothing(answer, "Nobody has helped anybody in what you may see."):
+    group = answer["by"] in ("team", "organisation")
+    empty = f"No source says who is in which {answer['by']}: see `affiliations import`." if group else _NO_HELP
+    if nothing(answer, empty):
         return
     if answer["by"] == "topic":
         rows = table("topic", "conversations", "pairs", right=("conversations", "pairs"))
@@ -62,9 +67,9 @@ def communities(answer: Answer) -> None:
         line.append(f"  {plural(row['size'], 'person').replace('persons', 'people')}", style="dim")
         line.append(f", {row['cohesion']:.0%} of their ties are within, {row['reciprocity']:.0%} returned", style="dim")
         out.print(line)
-        out.print(Text("   " + told_apart(row["members"])))
+        hanging(Text("   " + told_apart(row["members"])), 3)
         if row["gives"]:
-            out.print(Text("   helps: " + "; ".join(other["name"] for other in row["gives"]), style="dim"))
+            hanging(Text("   helps: " + "; ".join(other["name"] for other in row["gives"]), style="dim"), 3)
     out.print(
         Text(
             f"{answer['total']:,} communities of {answer['people'] - answer['unassigned']:,} among"
@@ -88,7 +93,7 @@ def bridges(answer: Answer) -> None:
         line.append(f"  {row['score']:.2f}  {row['person']}", style="dim")
         out.print(line)
         own = row["community"]["name"] if row["community"] else "no community"
-        out.print(Text(f"   {own} -> " + "; ".join(other["name"] for other in row["bridges_to"])))
+        hanging(Text(f"   {own} -> " + "; ".join(other["name"] for other in row["bridges_to"])), 3)
         why = row["why"]
         out.print(
             Text(
@@ -97,10 +102,7 @@ def bridges(answer: Answer) -> None:
                 style="dim",
             )
         )
-        for evidence in row["evidence"]:
-            out.print(Text(f"   - {day(evidence['at'])}  {evidence['title']} ({evidence['why']})"))
-            if evidence["url"]:
-                out.print(Text(f"     {evidence['url']}", style="cyan"))
+        evidence(row["evidence"])
     _written(answer)
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from rich.text import Text
 
-from knowflow.cli.render import nothing
-from knowflow.cli.screen import Answer, console, table
+from knowflow.cli.render import evidence, nothing
+from knowflow.cli.screen import Answer, console, hanging, link, table
 from knowflow.wording import day, plural, told_apart
 
 __all__ = ["leaver", "risk"]
@@ -87,10 +87,10 @@ def _carried(row: Answer) -> str:
 def _first(answer: Answer, called: str) -> None:
     """Print what the first row rests on, and where it can be read; the others' stands in the JSON."""
     first = answer["results"][0]
-    for evidence in first["evidence"][:1]:
-        console().print(Text(f"{first[called]}: {day(evidence['at'])}  {evidence['title']} ({evidence['why']})"))
-        if evidence["url"]:
-            console().print(Text(f"  {evidence['url']}", style="cyan"), soft_wrap=True)
+    for one in first["evidence"][:1]:
+        hanging(Text(f"{first[called]}: {day(one['at'])}  {one['title']} ({one['why']})"), 2)
+        if one["url"]:
+            link(one["url"], 2)
 
 
 def leaver(answer: Answer) -> None:
@@ -111,15 +111,12 @@ def leaver(answer: Answer) -> None:
         told = f"  {row['share']:.0%} theirs, bus factor {row['bus_factor']} -> {row['bus_factor_without']}"
         line.append(told + (f", {plural(row['open'], 'open question')}" if row["open"] else ""), style="dim")
         out.print(line)
-        for evidence in row["evidence"]:
-            out.print(Text(f"   - {day(evidence['at'])}  {evidence['title']} ({evidence['why']})"))
-            if evidence["url"]:
-                out.print(Text(f"     {evidence['url']}", style="cyan"), soft_wrap=True)
+        evidence(row["evidence"])
         for one in row["successors"]:
             best = one["evidence"][0]
             helped = one["why"]["helped_by_leaver"]
             why = f"{best['title']} ({best['why']})" + (f", helped {plural(helped, 'time')}" if helped else "")
-            out.print(Text(f"   to {one['name']}  {one['score']:.2f}  {day(best['at'])}  {why}", style="green"))
+            hanging(Text(f"   to {one['name']}  {one['score']:.2f}  {day(best['at'])}  {why}", style="green"), 6)
         if not row["successors"]:
             out.print(Text("   nobody else has shown anything about it", style="red"))
     out.print(

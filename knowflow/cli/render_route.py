@@ -6,8 +6,8 @@ from rich.console import Console
 from rich.text import Text
 
 from knowflow.cli import render
-from knowflow.cli.screen import Answer, console
-from knowflow.wording import between, day, span
+from knowflow.cli.screen import Answer, console, hanging
+from knowflow.wording import between, span
 
 
 def route(answer: Answer, *, explain: bool = False) -> None:
@@ -43,11 +43,8 @@ def _name(out: Console, place: int, result: Answer, usual: str, explain: bool) -
     out.print(line)
     topics = ", ".join(f"{topic['label']} ({topic['level']})" for topic in result["topics"])
     if topics or usual:
-        out.print("   " + "; ".join(part for part in (topics, usual) if part))
-    for evidence in result["evidence"]:
-        out.print(Text(f"   - {day(evidence['at'])}  {evidence['title']} ({evidence['why']})"))
-        if evidence["url"]:
-            out.print(Text(f"     {evidence['url']}", style="cyan"))
+        hanging(Text("   " + "; ".join(part for part in (topics, usual) if part)), 3)
+    render.evidence(result["evidence"])
     if explain:
         parts = "  ".join(f"{part} {value:+.2f}" for part, value in result["why"].items())
         out.print(Text("   " + parts, style="dim"))

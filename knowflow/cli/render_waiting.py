@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.text import Text
 
 from knowflow.cli.render import nothing, surely
-from knowflow.cli.screen import Answer, console
+from knowflow.cli.screen import Answer, console, hanging, link
 from knowflow.queries.waiting import LIVE_DAYS
 from knowflow.wording import day, plural, span
 
@@ -23,12 +23,12 @@ def waiting(answer: Answer) -> None:
         usual = "" if row["sooner"] is None else f", longer than {row['sooner']:.0%} of the answers took"
         told = f"  {span(86_400 * row['days'])}{usual}; asked by {row['asker'] or 'somebody'}{surely(row)}"
         line.append(told, style="dim")
-        out.print(line)
+        hanging(line, 2)
         for one in row["ask"]:
             best = next(iter(one["evidence"]), None)
             why = f": {day(best['at'])}  {best['title']} ({best['why']})" if best else ""
             name = Text(f"  ask {one['name']}")
             name.append(f" {one['score']:.2f}{why}", style="dim")
-            out.print(name)
+            hanging(name, 6)
         if row["url"]:
-            out.print(Text("  " + row["url"], style="cyan"))
+            link(row["url"], 2)

@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 Answer = dict[str, Any]
 
@@ -23,6 +24,19 @@ def console() -> Console:
     return Console(
         width=None if sys.stdout.isatty() else 100, highlight=False, soft_wrap=False, markup=False, emoji=False
     )
+
+
+def link(url: str, indent: int = 0) -> None:
+    """Print a link on a line of its own, whole however long: a terminal opens no link that is broken in two."""
+    console().print(Text(" " * indent + url, style="cyan"), soft_wrap=True)
+
+
+def hanging(text: Text, hang: int) -> None:
+    """Print a text; where it does not fit a line, the rest begins `hang` columns in, below what it belongs to."""
+    out = console()
+    for place, line in enumerate(text[hang:].wrap(out, max(20, out.width - hang))):
+        line.rstrip()
+        out.print(Text.assemble(text[:hang] if place == 0 else " " * hang, line), soft_wrap=True)
 
 
 def table(*columns: str, right: Sequence[str] = ()) -> Table:

@@ -12,7 +12,7 @@ def conversation(ask: Ask, text: str) -> Answer:
     """Show a conversation and who gave what in it. Raises UserError if there is none."""
     rows = ask.find("conversations", Where("conversation", "eq", text), *ask.until_now("started_at"))
     if not rows:
-        raise UserError(f"no conversation {text!r} is known here: `search` and `waiting` list conversation ids")
+        raise UserError(f"no conversation {text!r} is known here: `search` and `similar` list conversation ids")
     row = merge.conversation_row(ask, rows)
     given = [Where("conversation", "eq", text), *ask.until_now("first_at")]
     contributions = ask.find("contributions", *given, order=[Sort("first_at")])
