@@ -11,7 +11,8 @@ from knowflow.cli.screen import Answer, console, table
 from knowflow.wording import span
 
 _BARS = "▁▂▃▄▅▆▇█"
-_COLUMNS = ("questions", "1 h", "1 d", "7 d", "median (95 %)", "resolved")
+_COLUMNS = ("asked", "1 h", "1 d", "7 d", "median (95 %)", "resolved")
+_NEVER = "-"  # less than half got there
 
 
 def times(answer: Answer) -> None:
@@ -19,7 +20,8 @@ def times(answer: Answer) -> None:
     if not answer["overall"]["questions"]:
         console().print("There is no question in these data that you may see.")
         return
-    listed = table("", *_COLUMNS, "answered by", right=_COLUMNS)
+    listed = table("", *_COLUMNS, "by time", right=_COLUMNS)
+    listed.padding = (0, 1, 0, 0)  # so that a row is one line of 80 columns
     rows = [("all", answer["overall"])]
     if answer["by"] != "source" and len(answer["sources"]) > 1:
         rows += [(row["source"], row) for row in answer["sources"]]
@@ -39,21 +41,21 @@ def times(answer: Answer) -> None:
     scale = ", ".join(span(point["seconds"]).replace(".0", "") for point in curve)
     for line in (
         f"1 h, 1 d, 7 d: answered within; ? where nothing has been watched for so long. Bars: answered by {scale}.",
-        "What still waits counts as waiting so far (Kaplan-Meier); resolved: the median;",
-        "not reached: less than half got there.",
+        "What still waits counts as waiting so far (Kaplan-Meier). Median: until the first answer,",
+        f"with its 95 % limits; resolved: the median until then; {_NEVER} where less than half got there.",
     ):
         out.print(Text(line, style="dim"))
 
 
 def _span(seconds: float | None) -> str:
-    return "not reached" if seconds is None else span(seconds)
+    return _NEVER if seconds is None else span(seconds)
 
 
 def _median(quartiles: Mapping[str, Any]) -> str:
     low, high = quartiles["p50_ci"]
     if quartiles["p50"] is None:
-        return "not reached"
-    return f"{span(quartiles['p50'])} ({span(low)} to {'?' if high is None else span(high)})"
+        return _NEVER
+    return f"{span(quartiles['p50'])} ({span(low)} - {'?' if high is None else span(high)})"
 
 
 def _share(within: Mapping[str, Any] | None) -> str:
