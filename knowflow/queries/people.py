@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from indexers.port import Document, Sort, Where
 from knowflow.queries import worth
 from knowflow.queries.ask import Answer, Ask, kinds_until, merge_counts, name_of
 from knowflow.queries.communities import standing
 from knowflow.queries.flows import HELP
+from knowflow.queries.recent import topic_rows
+from knowflow.queries.topics import led
 from schemas.keys import join_key
+
+MOST_TOPICS: Final = 100  # looked at, of those in which the person has shown most
 
 
 def person(ask: Ask, text: str, limit: int = 10) -> Answer:
@@ -79,13 +83,16 @@ def _busiest(rows: list[Document]) -> list[dict[str, int]]:
 
 
 def _topics(ask: Ask, who: str, limit: int) -> list[dict[str, Any]]:
+    """Return the subjects in which the person has shown most: of those that `topics` lists, not words beside them."""
     weights: dict[str, float] = {}
     conversations: dict[str, int] = {}
     for row in ask.find("expertise", Where("person", "eq", who)):
         weight = worth.evidence_weight(row["weeks"], ask.this_week)
         weights[row["topic"]] = weights.get(row["topic"], 0.0) + weight
         conversations[row["topic"]] = conversations.get(row["topic"], 0) + row["conversations"]
-    best = sorted(weights, key=lambda topic: (-round(weights[topic], 6), topic))[:limit]
+    strongest = sorted(weights, key=lambda topic: (-round(weights[topic], 6), topic))[:MOST_TOPICS]
+    rows_of = topic_rows(ask, strongest)
+    best = [topic for topic in strongest if topic in rows_of and led(rows_of[topic])][:limit]
     labels = ask.labels(best)
     return [
         {
