@@ -27,7 +27,7 @@ def times(answer: Answer) -> None:
         rows += [(row["source"], row) for row in answer["sources"]]
     rows += [(row["name"], row) for row in answer["results"]]
     if answer["small"] is not None:
-        rows.append((f"small ones ({answer['small']['groups']:,})", answer["small"]))
+        rows.append((f"small ({answer['small']['groups']:,})", answer["small"]))
     for name, row in rows:
         within = row["first_answer_within"]
         listed.add_row(
@@ -41,8 +41,10 @@ def times(answer: Answer) -> None:
     scale = ", ".join(span(point["seconds"]).replace(".0", "") for point in curve)
     for line in (
         f"1 h, 1 d, 7 d: answered within; ? where nothing has been watched for so long. Bars: answered by {scale}.",
-        "What still waits counts as waiting so far (Kaplan-Meier). Median: until the first answer,",
-        f"with its 95 % limits; resolved: the median until then; {_NEVER} where less than half got there.",
+        (
+            "What still waits counts as waiting so far (Kaplan-Meier). Median: until the first answer,"
+            f" with its 95 % limits; resolved: the median until then; {_NEVER} where less than half got there."
+        ),
     ):
         out.print(Text(line, style="dim"))
 
@@ -55,7 +57,9 @@ def _median(quartiles: Mapping[str, Any]) -> str:
     low, high = quartiles["p50_ci"]
     if quartiles["p50"] is None:
         return _NEVER
-    return f"{span(quartiles['p50'])} ({span(low)} - {'?' if high is None else span(high)})"
+    least, most = span(low), "?" if high is None else span(high)
+    number, unit = least.split()
+    return f"{span(quartiles['p50'])} ({number if most.endswith(f' {unit}') else least} - {most})"
 
 
 def _share(within: Mapping[str, Any] | None) -> str:

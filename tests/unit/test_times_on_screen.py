@@ -29,15 +29,17 @@ def test_a_group_is_one_line_on_a_terminal(monkeypatch: pytest.MonkeyPatch, caps
         {"name": "recommendations", **told(55_440, 37_440, 95_040)},
         {"name": "data.frame", **told(5_400, 3_228, 8_280)},
         {"name": "malt", **told(690, 528, None)}, {"name": "hops", **told(None, 528, None)},
+        {"name": "lemma", **told(1_332, 828, 1_932)},
     ]  # fmt: skip
     render_times.times({"by": "topic", "overall": overall, "sources": [], "results": groups, "small": None})
     medians = {
-        "all": "10.4 h (9.0 h - 12.5 h)", "recommendations": "15.4 h (10.4 h - 1.1 d)",
+        "all": "10.4 h (9.0 - 12.5 h)", "recommendations": "15.4 h (10.4 h - 1.1 d)",
         "data.frame": "1.5 h (53.8 min - 2.3 h)", "malt": "11.5 min (8.8 min - ?)", "hops": "-",
+        "lemma": "22.2 min (13.8 - 32.2 min)",
     }  # fmt: skip
-    shown = [line.rstrip() for line in capsys.readouterr().out.splitlines()[:6]]
+    shown = [line.rstrip() for line in capsys.readouterr().out.splitlines()[:7]]
     assert shown == [
-        f"{'':15} asked 1 h 1 d 7 d {'median (95 %)':>24} resolved by time",
-        *(f"{name:15} 1,029 17% 64%   ? {median:>24}        - ▁▂▃▄▅▅▆▇█" for name, median in medians.items()),
+        f"{'':15} asked 1 h 1 d 7 d {'median (95 %)':>26} resolved by time",
+        *(f"{name:15} 1,029 17% 64%   ? {median:>26}        - ▁▂▃▄▅▅▆▇█" for name, median in medians.items()),
     ]
     assert max(map(len, shown)) <= 80
