@@ -41,19 +41,26 @@ def _emerging(truth: Truth, public: Answers, topic_of: Callable[[NamedTopic], st
 
 
 def _novel(truth: Truth, public: Answers, topic_of: Callable[[NamedTopic], str | None]) -> dict[str, Any]:
-    listed = [({topic_of(row.one), topic_of(row.other)}, row.evidence) for row in public.novel(TOP)]
-    return _shares((set(row["topics"]), row["conversations"], listed) for row in truth["combinations"])
+    planted = truth["combinations"]
+    most = max(TOP, len(planted))  # more than three cannot be among three
+    listed = [({topic_of(row.one), topic_of(row.other)}, row.evidence) for row in public.novel(most)]
+    return _shares(((set(row["topics"]), row["conversations"], listed) for row in planted), most)
 
 
-def _shares(asked: Iterable[tuple[Any, list[str], list[tuple[Any, tuple[str, ...]]]]]) -> dict[str, Any]:
-    """Score (what is wanted, the conversations that show it, what was listed with which evidence)."""
+def _shares(
+    asked: Iterable[tuple[Any, list[str], list[tuple[Any, tuple[str, ...]]]]], most: int = TOP
+) -> dict[str, Any]:
+    """Score (what is wanted, the conversations that show it, what was listed with which evidence).
+
+    `hit_3` is among the first three, or the first `most` where so many share one list.
+    """
     planted = first = within = right = 0
     for wanted, conversations, listed in asked:
         planted += 1
         named = [name for name, _ in listed]
         first += named[:1] == [wanted]
-        within += wanted in named[:TOP]
-        right += any(name == wanted and set(conversations) & set(evidence) for name, evidence in listed[:TOP])
+        within += wanted in named[:most]
+        right += any(name == wanted and set(conversations) & set(evidence) for name, evidence in listed[:most])
     return {
         "hit_1": share(first, planted),
         "hit_3": share(within, planted),

@@ -2,7 +2,8 @@
 
 New things often join known ones that nobody had joined before (Uzzi et al., Science 2013). So
 both sides have to be known from before, and the more often chance alone would have let them
-meet by now, the more their first meeting tells.
+meet by now, the more their first meeting tells. Where there is so much else to talk of that
+chance would have kept them apart, they have to meet more often now than it lets them.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ WEEKS = 13  # in which they met first
 HISTORY_WEEKS = 10_000  # all that was before
 LEAST_KNOWN = 5  # conversations about each topic before
 LEAST_EXPECTED = 1.0  # earlier conversations with both, by chance: else it is no wonder that there was none
+MOST_CHANCE = 0.01  # else: of so many conversations with both lately
 LEAST_TOGETHER, LEAST_PEOPLE = 2, 2  # what one person writes once is no meeting yet
 CHECKED = 500  # pairs, the most telling ones, for which the past is asked whether they met
 MAX_PEOPLE, MAX_EVIDENCE, MAX_ALSO = 8, 3, 5
@@ -87,9 +89,23 @@ def _candidates(ask: Ask) -> tuple[dict[str, list[Document]], list[_Pair]]:
         for pair, joint in together.items()
         if len(joint) >= LEAST_TOGETHER and len(people_who_began(joint)) >= LEAST_PEOPLE
     ]
-    pairs = [pair for pair in pairs if pair.expected >= LEAST_EXPECTED]
+    pairs = [
+        pair
+        for pair in pairs
+        if pair.expected >= LEAST_EXPECTED
+        or chance(len(pair.talks), len(talked[pair.topics[0]]), len(talked[pair.topics[1]]), len(talks)) <= MOST_CHANCE
+    ]
     pairs.sort(key=lambda pair: (-round(pair.weight, 6), pair.topics))
     return rows, pairs
+
+
+def chance(both: int, one: int, other: int, whole: int) -> float:
+    """Return how likely two topics of `one` and `other` of `whole` conversations share `both` or more by chance.
+
+    Fisher's exact test, one-sided (The Design of Experiments, 1935).
+    """
+    ways = sum(math.comb(one, at) * math.comb(whole - one, other - at) for at in range(both, min(one, other) + 1))
+    return ways / math.comb(whole, other)
 
 
 def _met_before(ask: Ask, topics: tuple[str, str]) -> bool:

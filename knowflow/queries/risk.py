@@ -9,6 +9,7 @@ it rests, and is only counted, unless questions about it still come: then it is 
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any, Literal
 
 from indexers.port import Document, Sort
@@ -24,7 +25,7 @@ from schemas.times import week_date, week_number
 By = Literal["topic", "path", "team"]
 RECENT_WEEKS = 52
 MOST = 2  # people: beyond, a topic is no risk
-MOST_TOPICS = 2000  # rows of topics looked at, those with the most conversations
+MOST_TOPICS = 2000  # subjects looked at, those with the most conversations
 SHOWN = 3  # carriers of a topic
 
 
@@ -39,13 +40,13 @@ def risk_by_topic(ask: Ask, limit: int = 20) -> Answer:
     """List topics that at most two present people carry: those with one or none first, then by how much is known.
 
     `stale` are topics with questions in the last year about which nobody has given anything
-    for two years, those with the most questions first. The 2,000 topics with the most
-    conversations are looked at, those of them that `topics` lists.
+    for two years, those with the most questions first. Of the subjects that `topics` lists the
+    2,000 with the most conversations are looked at.
     """
-    rows: dict[str, list[Document]] = {}
-    for row in ask.find("topics", order=[Sort("conversations", descending=True)], limit=MOST_TOPICS):
-        rows.setdefault(row["topic"], []).append(row)
-    rows = {topic: same for topic, same in rows.items() if led(same)}
+    every: dict[str, list[Document]] = {}
+    for row in ask.find("topics", order=[Sort("conversations", descending=True)]):
+        every.setdefault(row["topic"], []).append(row)
+    rows = dict(islice(((topic, same) for topic, same in every.items() if led(same)), MOST_TOPICS))
     carried = carriers_of(ask, rows)
     now = week_number(ask.this_week)
     since = week_date(now - RESTING_WEEKS)

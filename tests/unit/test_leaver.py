@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from knowflow.queries.ask import Ask
 from knowflow.queries.carriers import Carriers
 from knowflow.queries.leaver import leaver
@@ -105,6 +107,22 @@ def test_what_is_asked_about_and_was_never_answered_for_years_is_stale() -> None
             }
         ],
     }  # fmt: skip
+
+
+def test_words_that_are_said_of_everything_leave_the_rarest_subject_in_sight(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("knowflow.queries.risk.MOST_TOPICS", 2)
+    answers = weekly("about #malt", range(12), "one", "two", "three")
+    events = [_said(event, "#tell the #brewer") for event in answers]
+    events += [_said(event, "#tell the #brewer") for event in weekly("about #hops", range(4), "alone")]
+    told = {row["label"]: (row["bus_factor"], row["carriers"][0]["person"]) for row in risk(asking(events))["results"]}
+    assert told == {"hops": (1, "qa:a/alone"), "malt": (2, "qa:a/one")}
+
+
+def _said(event: Event, text: str) -> Event:
+    data = event["data"]
+    if data["action"] == "asked":
+        return event
+    return {**event, "data": {**data, "item": {**data["item"], "text": text}}}
 
 
 def test_the_bus_factor_counts_people_until_more_than_half_is_held() -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from knowflow.queries.ask import Ask
-from knowflow.queries.novel import novel
+from knowflow.queries.novel import chance, novel
 from tests.unit.test_learning import Event, index_of, short, talk
 
 
@@ -35,6 +37,25 @@ def test_two_known_topics_that_never_met_are_named_with_who_joined_them() -> Non
     assert [(one["conversation"], one["why"]) for one in row["evidence"]] == [
         ("ann.55", "asked, joined both"), ("bob.57", "asked, joined both"), ("eve.58", "asked, joined both"),
     ]  # fmt: skip
+
+
+def test_where_chance_keeps_topics_apart_they_meet_if_they_are_together_more_than_it_lets_them() -> None:
+    events = [one for week in range(0, 50, 9) for topic in ("malt", "hops")
+              for one in talk(week, f"{topic}{week}", f"{topic}ist", text=f"#{topic}")]  # fmt: skip
+    events += [one for week in range(60) for at in range(2)
+               for one in talk(week, f"else{week}{at}", "elsist", text=f"#other{at}")]  # fmt: skip
+    once = talk(55, "ann", "maltist", text="#malt and #hops") + talk(57, "bob", "hopsist", text="#hops")
+    assert named(novel(Ask(index_of(events + once)))) == []
+    both = [one for week, asker in ((55, "ann"), (57, "bob"), (58, "eve"))
+            for one in talk(week, asker, "maltist", text="#malt and #hops")]  # fmt: skip
+    found = novel(Ask(index_of(events + both)))
+    assert named(found) == [("hops", "malt")]
+    assert found["results"][0]["expected_before"] < 1
+
+
+def test_chance_is_that_of_fishers_exact_test() -> None:
+    assert chance(3, 4, 4, 8) == pytest.approx(17 / 70)  # his lady who tastes tea, three cups of four or more
+    assert chance(0, 4, 4, 8) == 1.0
 
 
 def test_one_person_who_names_both_is_no_meeting() -> None:
