@@ -84,7 +84,7 @@ def evaluate(
             " communities: a network whose groups are known; identities: who is joined with whom;"
             " topics: tags hidden and told from the text; emerging: how soon new tags are named;"
             " routing: who will answer, asked before anybody did; timetoanswer: how soon;"
-            " asking: the same of `route` and `experts`, asked of an index;"
+            " asking: the same of `route` and `experts`, asked of an index (of commits: their reviewers);"
             " reviewers: who reviewed a commit, asked before it was known;"
             " truckfactor: how many developers may leave a history of commits;"
             " similar: stated duplicates and links found again;"

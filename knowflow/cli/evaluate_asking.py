@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from knowflow.cli import render
+from knowflow.cli import evaluate_reviewers, render
 from knowflow.errors import UserError
 from knowflow.evaluate.asking import SAMPLE, evaluate_asking
 
@@ -17,6 +17,8 @@ def asking(paths: Sequence[str], kind: str | None, seed: int | None, n: int | No
     found = evaluate_asking(paths, kind, seed or 0, n or SAMPLE)
     if as_json:
         render.emit(found)
+    elif "reviewed" in found["protocol"]:
+        evaluate_reviewers.show(found)
     else:
         _show(found)
 

@@ -15,10 +15,11 @@ def reviewers(paths: Sequence[str], kind: str | None, seed: int | None, as_json:
     if as_json:
         render.emit(found)
     else:
-        _show(found)
+        show(found)
 
 
-def _show(found: Mapping[str, Any]) -> None:
+def show(found: Mapping[str, Any]) -> None:
+    """Print the measures of a history."""
     protocol = found["protocol"]
     print(
         f"{found['source']}: {found['n']:,} of {protocol['reviewed']:,} reviewed commits,"

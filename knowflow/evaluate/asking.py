@@ -22,6 +22,8 @@ from knowflow.app import Knowflow
 from knowflow.errors import UserError
 from knowflow.evaluate.kinds import kind_of
 from knowflow.evaluate.measures import milliseconds
+from knowflow.evaluate.reviewers.history import KINDS
+from knowflow.evaluate.reviewers.indexed import evaluate_indexed
 from knowflow.evaluate.routing.measure import LEAST, RESAMPLES, TESTED_FROM, measures
 from knowflow.queries.ask import Ask
 from knowflow.queries.experts import experts
@@ -120,10 +122,15 @@ def score(index: Index, seed: int, n: int) -> dict[str, Any]:
 
 
 def evaluate_asking(paths: Sequence[str], kind: str | None = None, seed: int = 0, n: int = SAMPLE) -> dict[str, Any]:
-    """Read a source, which several paths may make up, into a scratch state and ask it. Raises UserError."""
+    """Read a source, which several paths may make up, into a scratch state and ask it. Raises UserError.
+
+    A history of commits is asked for reviewers, of all its last commits.
+    """
     if not paths:
         raise UserError("task asking needs at least one path: knowflow evaluate asking PATH...")
     known = kind_of(paths[0], kind)
+    if known in KINDS:
+        return evaluate_indexed(paths, known, seed)
     with tempfile.TemporaryDirectory(prefix="knowflow-evaluate-") as folder, Knowflow.open(folder) as state:
         state.take(factory(known).open(list(paths)))
         state.sync()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,7 +10,9 @@ import pytest
 from knowflow.errors import UserError
 from knowflow.evaluate.asking import drawn, evaluate_asking, questions_of, score
 from knowflow.queries.ask import Ask
+from tests.cli import knowflow
 from tests.similar_world import index_of
+from tests.unit.test_reviewers import history, log
 from tests.unit.test_route import HOUR, START, event, site
 
 PERFECT = {"mrr": 1.0, "mrr_ci": [1.0, 1.0], "hit@1": 1.0, "hit@5": 1.0, "hit@10": 1.0, "ndcg@10": 1.0, "unnamed": 0}
@@ -53,3 +56,12 @@ def test_too_little_is_refused() -> None:
         score(index_of(accepted(1)), 0, 200)
     with pytest.raises(UserError, match="needs at least one path"):
         evaluate_asking([])
+
+
+def test_of_a_history_an_index_tells_the_reviewers(tmp_path: Path) -> None:
+    file = log(tmp_path, history(5))
+    found = knowflow("evaluate", "asking", file, "--json").json
+    assert (found["task"], found["source"], found["n"], found["unseen"]) == ("asking", "history.jsonl", 36, 0)
+    assert (found["protocol"]["reviewed"], found["protocol"]["index"], found["hit@5"]) == (120, "embedded", 1.0)
+    with pytest.raises(UserError, match="an index of it tells of 3 reviewed commits; 20 are the least"):
+        evaluate_asking([str(log(tmp_path, history(1, 3)))])
