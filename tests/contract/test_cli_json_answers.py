@@ -59,12 +59,21 @@ def test_nothing_emerges_where_there_is_too_little_to_tell(asked: Path) -> None:
     assert "No topic stands out" in knowflow("emerging", "--data", asked).out
 
 
-def test_nothing_met_for_the_first_time_where_little_was_known(asked: Path) -> None:
+def test_the_planted_pair_met_for_the_first_time(asked: Path) -> None:
     answer = ask(asked, "novel")
+    assert (answer["weeks"], answer["total"], answer["groups"]) == (13, 1, [])
+    (row,) = answer["results"]
+    assert set(row) == {"topics", "conversations", "expected_before", "since", "score", "people", "also", "evidence"}
+    assert [topic["label"] for topic in row["topics"]] == ["MiruruRecorder", "vuteji-storage"]
+    assert row["conversations"] == len({one["conversation"] for one in row["evidence"]}) == 3
+
+
+def test_nothing_met_for_the_first_time_where_little_was_known(asked: Path) -> None:
+    answer = ask(asked, "novel", "--as-of", "2024-06-01")
     assert {name: answer[name] for name in ("weeks", "total", "results", "groups")} == {
         "weeks": 13, "total": 0, "results": [], "groups": [],
     }  # fmt: skip
-    assert "met for the first time" in knowflow("novel", "--data", asked).out
+    assert "met for the first time" in knowflow("novel", "--data", asked, "--as-of", "2024-06-01").out
 
 
 def test_growth_has_a_curve_and_evidence_for_each_topic(asked: Path) -> None:
