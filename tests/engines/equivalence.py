@@ -32,6 +32,7 @@ CHATS = (
     ("lean-zulip-is-there-code-for-x.tar.zst", "zulip"),
     ("lean-zulip-maths.tar.zst", "zulip"),
 )
+LIMIT = 3_600.0  # seconds for the workers to be through with one set
 SAMPLE = ["people=200", "events=12000", "words=40", "noise=20", "seed=1"]
 
 
@@ -62,7 +63,7 @@ def compare(kafka: str, folder: Path, events: list[Event], partitions: int, work
     site.data.mkdir(parents=True)
     site.produce(fed)
     began = time.monotonic()
-    site.catch_up(workers)
+    site.catch_up(workers, LIMIT)
     lasted = time.monotonic() - began
     told = differences(site.dump(), expected)
     return {
@@ -94,10 +95,10 @@ def main(page: str, partitions: int = 6, workers: int = 2) -> int:
                 print(rows[-1], flush=True)
                 for line in came["differences"][:5]:
                     print("  " + line, flush=True)
+                if not only:
+                    write(Path(page), rows, partitions, workers)
         finally:
             down(Path(scratch), wipe=True)
-    if not only:
-        write(Path(page), rows, partitions, workers)
     return int(differing > 0)
 
 

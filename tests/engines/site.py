@@ -89,11 +89,11 @@ class Site:
             "KNOWFLOW_SESSION_SECONDS": "6",
         }
 
-    def catch_up(self, workers: int = 1) -> None:
-        """Let workers read all there is."""
+    def catch_up(self, workers: int = 1, limit: float = LIMIT) -> None:
+        """Let workers read all there is, within so many seconds."""
         with ExitStack() as stack:
             processes = [stack.enter_context(ended(self.start("--until-caught-up"))) for _ in range(workers)]
-            codes = [process.wait(timeout=LIMIT) for process in processes]
+            codes = [process.wait(timeout=limit) for process in processes]
         assert codes == [0] * workers, self.log.read_text()[-4_000:]
 
     def order(self, *command: str) -> bytes:
