@@ -20,6 +20,7 @@ from tests.engines.site import Dump, Event, Site, differences, embedded, version
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1500)]
 
+GOLDEN = ROOT / "tests" / "golden"
 SYNONYMS = 10
 SIZE = 2_000  # interactions of each format at most
 
@@ -31,8 +32,13 @@ def of_all_formats() -> list[Event]:
         ("sample", ["people=50", f"events={SIZE}", "words=12", "noise=20", "seed=11"]),
         ("stackexchange", [str(DUMP)]),
         ("git", [str(ROOT)]),
-        ("mbox", [str(ROOT / "tests" / "golden" / "mbox" / "source")]),
-        ("irc", [str(ROOT / "tests" / "golden" / "irc" / "logs")]),
+        ("mbox", [str(GOLDEN / "mbox" / "source")]),
+        ("irc", [str(GOLDEN / "irc" / "logs")]),
+        ("zulip", [str(GOLDEN / "zulip" / "source")]),
+        ("discourse", [str(GOLDEN / "discourse" / "source")]),
+        ("slack", [str(GOLDEN / "slack" / "export")]),
+        ("slack-xml", [str(GOLDEN / "slackxml")]),
+        ("perceval", [str(GOLDEN / "perceval" / "items.jsonl")]),
         ("stackexchange", [str(real / "stackexchange" / "beer.stackexchange.com.7z")]),
         ("gitlog", [str(real / "git" / "apache-kafka.commits.jsonl.gz")]),
     ]
