@@ -12,14 +12,14 @@ from __future__ import annotations
 from itertools import islice
 from typing import Any, Literal
 
-from indexers.port import Document, Sort
+from indexers.port import Document
 from knowflow.queries import merge
 from knowflow.queries.ask import Answer, Ask, label_of
 from knowflow.queries.carriers import RESTING_WEEKS, Carriers, carriers_of
 from knowflow.queries.evidence import evidence_of, strongest_in
 from knowflow.queries.risk_paths import risk_by_path
 from knowflow.queries.risk_teams import risk_by_team
-from knowflow.queries.topics import led
+from knowflow.queries.topics import every_topic, led
 from schemas.times import week_date, week_number
 
 By = Literal["topic", "path", "team"]
@@ -43,10 +43,8 @@ def risk_by_topic(ask: Ask, limit: int = 20) -> Answer:
     for two years, those with the most questions first. Of the subjects that `topics` lists the
     2,000 with the most conversations are looked at.
     """
-    every: dict[str, list[Document]] = {}
-    for row in ask.find("topics", order=[Sort("conversations", descending=True)]):
-        every.setdefault(row["topic"], []).append(row)
-    rows = dict(islice(((topic, same) for topic, same in every.items() if led(same)), MOST_TOPICS))
+    listed = ((topic, same) for topic, same in every_topic(ask).items() if led(same))
+    rows = dict(islice(listed, MOST_TOPICS))
     carried = carriers_of(ask, rows)
     now = week_number(ask.this_week)
     since = week_date(now - RESTING_WEEKS)

@@ -30,6 +30,14 @@ def led(rows: Iterable[Document]) -> bool:
     return is_subject(sum(row["leading"] for row in held), opened)
 
 
+def every_topic(ask: Ask) -> dict[str, list[Document]]:
+    """Return the rows of all topics that the viewer may see, by topic, those with the most conversations first."""
+    rows: dict[str, list[Document]] = {}
+    for row in ask.find("topics", order=[Sort("conversations", descending=True)]):
+        rows.setdefault(row["topic"], []).append(row)
+    return rows
+
+
 def topics(ask: Ask, limit: int = 20) -> Answer:
     """List subjects by their conversations of the last year, then of all time until the moment.
 
@@ -37,9 +45,7 @@ def topics(ask: Ask, limit: int = 20) -> Answer:
     a tenth of those that open with it; the others are words of its subjects, by which people
     and conversations are found all the same.
     """
-    rows: dict[str, list[Document]] = {}
-    for row in ask.find("topics", order=[Sort("conversations", descending=True)]):
-        rows.setdefault(row["topic"], []).append(row)
+    rows = every_topic(ask)
     counts = _counts_now(ask, rows) if ask.as_of is None else _counts_then(ask, rows)
     since = week_date(week_number(ask.this_week) - RECENT_WEEKS)
     results: list[dict[str, Any]] = []
