@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,12 +13,8 @@ from tests.contract.members import EVIDENCE, EXPERT, ask
 FOUND = {"conversation", "title", "url", "at", "state", "score", "highlight", "answer"}
 
 
-def test_experts(asked: Path) -> None:
-    topic = ask(asked, "topics", "--limit", 1)["results"][0]["label"]
-    answer = ask(asked, "experts", topic, "--limit", 3)
-    assert answer["query"] == topic
-    assert 1 <= len(answer["results"]) <= 3
-    for result in answer["results"]:
+def _ranked_names(results: list[dict[str, Any]]) -> None:
+    for result in results:
         assert set(result) == EXPERT
         assert 0 < result["score"] <= 1
         assert result["score"] == round(result["score"], 6)
@@ -25,8 +22,16 @@ def test_experts(asked: Path) -> None:
         assert all(set(evidence) == EVIDENCE for evidence in result["evidence"])
         assert all(set(row) == {"topic", "label", "level"} for row in result["topics"])
         assert all(isinstance(part, float) for part in result["why"].values())
-    scores = [result["score"] for result in answer["results"]]
+    scores = [result["score"] for result in results]
     assert scores == sorted(scores, reverse=True)
+
+
+def test_experts(asked: Path) -> None:
+    topic = ask(asked, "topics", "--limit", 1)["results"][0]["label"]
+    answer = ask(asked, "experts", topic, "--limit", 3)
+    assert answer["query"] == topic
+    assert 1 <= len(answer["results"]) <= 3
+    _ranked_names(answer["results"])
 
 
 def test_route(asked: Path) -> None:
@@ -58,15 +63,7 @@ def test_route_with_paths(asked: Path) -> None:
     assert set(answer) == {"query", "paths", "results", "simulated"}
     assert (answer["query"], answer["paths"]) == ("mend the index", ["src/a.py", "src/b.py"])
     assert len(answer["results"]) == 2
-    for result in answer["results"]:
-        assert set(result) == EXPERT
-        assert 0 < result["score"] <= 1
-        assert result["evidence"], "a ranked name without evidence"
-        assert all(set(evidence) == EVIDENCE for evidence in result["evidence"])
-        assert all(set(row) == {"topic", "label", "level"} for row in result["topics"])
-        assert all(isinstance(part, float) for part in result["why"].values())
-    scores = [result["score"] for result in answer["results"]]
-    assert scores == sorted(scores, reverse=True)
+    _ranked_names(answer["results"])
 
 
 def test_a_question_like_none_goes_to_nobody(asked: Path) -> None:
