@@ -29,6 +29,7 @@ from knowflow.cli import (
 )
 from knowflow.cli import run as running
 from knowflow.cli.options import SIMULATED_NOTE
+from knowflow.collector import relax_collector
 from knowflow.errors import EngineFailed, EngineUnreachable, NoSpace, UserError
 from producers.base import SourceError
 from streams.embedded.errors import DiskFull, EngineError, FolderInUse, StoreCorrupt, StoreUnavailable
@@ -122,4 +123,5 @@ def _say(message: str, code: int) -> int:
 
 def main() -> None:
     """Run and leave with the exit code."""
+    relax_collector()
     sys.exit(run())
