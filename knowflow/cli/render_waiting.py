@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from rich.text import Text
 
 from knowflow.cli.render import nothing, surely
@@ -20,7 +22,7 @@ def waiting(answer: Answer) -> None:
     for row in answer["results"]:
         line = Text("- ")
         line.append(row["title"] or row["conversation"], style="bold")
-        usual = "" if row["sooner"] is None else f", longer than {row['sooner']:.0%} of the answers took"
+        usual = "" if row["sooner"] is None else f", longer than {answers_sooner(row['sooner'])} took"
         told = f"  {span(86_400 * row['days'])}{usual}; asked by {row['asker'] or 'somebody'}{surely(row)}"
         line.append(told, style="dim")
         hanging(line, 2)
@@ -32,3 +34,8 @@ def waiting(answer: Answer) -> None:
             hanging(name, 6)
         if row["url"]:
             link(row["url"], 2)
+
+
+def answers_sooner(part: float) -> str:
+    """Say which answers took less time, of the part of all that did."""
+    return "any answer" if part == 1 else f"{math.floor(100 * part)}% of the answers"
