@@ -81,7 +81,7 @@ class Conversation(_Record):
     opens: bool = Field(description="The head item is of exactly this audience")
     question: bool = Field(description="A question, as the source states or as its words show")
     question_found: Finding | None = Field(None, description="What asks; only where `question`")
-    title: str = Field(description="Of the head item, else the first line of its text")
+    title: str = Field(description="Of the head item, else what its text says first, without a greeting")
     url: str = Field(description="Of the head item, or empty")
     text: str = Field(description="Of the head item, up to 4,000 characters; empty unless `opens`")
     tokens: str = Field(description="Analysed tokens of title and text; empty unless `opens`")

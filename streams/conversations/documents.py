@@ -14,18 +14,19 @@ from streams.conversations.tallies import ANSWERS, State
 from streams.core import Json
 from streams.counts import Top, most_frequent, named, ranked
 from streams.item_row import byte_order
+from streams.text.headline import headline
 from streams.weeks import kind_weeks, stamp, totals
 
-MAX_TEXT, MAX_TOKENS, MAX_CONTEXT, MAX_TITLE = 4_000, 512, 128, 120
+MAX_TEXT, MAX_TOKENS, MAX_CONTEXT = 4_000, 512, 128
 MAX_LINKS, MAX_PATHS, MAX_TOPICS, MAX_SIGNS = 100, 200, 6, 16
 _NO_BODY: dict[str, Any] = {"title": "", "text": "", "tokens": [], "topics": [], "paths": []}
 _OUTCOMES = ("accepted", "endorsed", "opposed", "thanked", "accepted_inferred", "thanked_inferred")
 
 
 def title_of(body: Json) -> str:
-    """Return the title, or else the beginning of the text's first line."""
+    """Return the title, or else what the text says first."""
     title: str = body["title"]
-    return title or body["text"].lstrip().split("\n", 1)[0][:MAX_TITLE]
+    return title or headline(body["text"])
 
 
 class Writer:

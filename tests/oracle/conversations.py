@@ -10,6 +10,7 @@ from typing import Any
 from schemas.interaction import PUBLIC
 from schemas.keys import encode_part
 from schemas.times import week_of
+from streams.text.headline import headline
 from tests.oracle.events import Audience
 from tests.oracle.inference import Found, infer, is_answer, may_help
 from tests.oracle.items import Item
@@ -45,7 +46,7 @@ class View:
 
     @property
     def title(self) -> str:
-        return self.head.title or self.head.analysis.plain.split("\n")[0][:120]
+        return self.head.title or headline(self.head.analysis.plain)
 
     def findings(self) -> dict[str, Any]:
         """Return what is known of question, answer and resolution: as stated, else as inferred."""
