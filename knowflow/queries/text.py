@@ -14,10 +14,12 @@ from indexers.bm25 import Scorer
 from indexers.port import Document, Hit, TermStatistics, Where
 from knowflow.queries.ask import Ask
 from streams.text import analyse, query_tokens, topic_key
+from streams.text.stop_words import ENGLISH
 
 MAX_QUERY_TOKENS = 64
 CANDIDATES = 1000
 FEW_CANDIDATES = 300  # of each field, whose words are read: more change an answer little (docs/performance.md)
+_AROUND = "?!.,;:()\"'"
 SCANNED = 200_000  # places of a query's words that are gone through for candidates: some tens of milliseconds
 
 
@@ -38,7 +40,10 @@ def parse_query(ask: Ask, text: str) -> Query:
     words = text.split()
     for size in (3, 2, 1):
         for at in range(len(words) - size + 1):
-            key = topic_key(" ".join(words[at : at + size]).strip("?!.,;:()\"'"))
+            phrase = words[at : at + size]
+            if len(phrase) < len(words) and all(map(_says_nothing, phrase)):
+                continue  # "do I" is no DOI
+            key = topic_key(" ".join(phrase).strip(_AROUND))
             if key:
                 candidates[key] = None
     keys = ask.spoken_of_as(list(candidates)[:200])
@@ -51,6 +56,12 @@ def parse_query(ask: Ask, text: str) -> Query:
         people[row["topic"]] = people.get(row["topic"], 0) + row["people"]
     whole = ask.index.count("conversations", ask.viewer) if spread else 0
     return Query(text, tokens, {key: specificity(spread[key], whole) for key in keys if key in spread}, people)
+
+
+def _says_nothing(word: str) -> bool:
+    """Tell whether a word of a question is a function word; one in capitals is a name (IT, US)."""
+    bare = word.strip(_AROUND)
+    return bare.lower() in ENGLISH and not (len(bare) > 1 and bare.isupper())
 
 
 def specificity(conversations: int, whole: int) -> float:
