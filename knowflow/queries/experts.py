@@ -13,6 +13,7 @@ from indexers.port import Document, Hit, Sort, Where
 from knowflow.queries import worth
 from knowflow.queries.ask import Answer, Ask, days_before
 from knowflow.queries.evidence import evidence_of
+from knowflow.queries.passages import quote
 from knowflow.queries.text import FEW_CANDIDATES, Query, expertise_of, matches, parse_query
 
 FIELDS = (("tokens", 1.0), ("context", 0.7))
@@ -46,7 +47,7 @@ def experts(ask: Ask, text: str, limit: int = 10) -> Answer:
     best = _best(ask, query, candidates, limit)
     names = ask.names(person for _, person, _ in best)
     labels = ask.labels(topic for _, person, _ in best for topic in candidates[person].topics)
-    return {
+    answer: Answer = {
         "query": text,
         "results": [
             {
@@ -63,6 +64,8 @@ def experts(ask: Ask, text: str, limit: int = 10) -> Answer:
             for total, person, parts in best
         ],
     }
+    quote(ask, query, answer["results"])
+    return answer
 
 
 def _best(

@@ -18,6 +18,7 @@ from indexers.port import Sort, Where
 from knowflow.queries import worth
 from knowflow.queries.ask import Answer, Ask, name_of
 from knowflow.queries.evidence import evidence_of
+from knowflow.queries.passages import quote
 from knowflow.queries.ranking.features import GROUPS, matrix
 from knowflow.queries.ranking.found import Found, delay_of, find
 from knowflow.queries.ranking.index_facts import facts_of
@@ -76,6 +77,7 @@ def ranked(ask: Ask, text: str, who: str | None, limit: int, answered: float | N
         for at in best
         if (person := found.people[at])
     ]
+    quote(ask, query, answer["results"])
     answer["escalation"] = _escalation(found, [(found.people[at], float(shares[at])) for at in order], answer, names)
     return answer
 

@@ -63,3 +63,23 @@ def test_shows_what_fits_best_before_what_is_newer_and_praised() -> None:
     ])  # fmt: skip
     [best] = experts(Ask(index, PUBLIC_VIEWER, parse_time("2023-02-01T00:00:00Z")), "malt hops yeast")["results"]
     assert [evidence["title"] for evidence in best["evidence"]] == ["malt hops yeast", "malt w w w"]
+
+
+def test_quotes_what_was_said_where_the_title_does_not_show_it() -> None:
+    def answered(conversation: str, title: str, text: str) -> dict[str, Any]:
+        return contribution(
+            "s:x/001", conversation, tokens="malt w", title=title, text=text, answers=1,
+            roles=[{"name": "answered", "count": 1}],
+        )  # fmt: skip
+
+    index = MemoryIndex()
+    index.apply([
+        put("people", person(1)),
+        put("contributions", answered("s:x/c1", "What to brew", "Take pale malt for that.")),
+        put("contributions", answered("s:x/c2", "Which malt", "Take pale malt for that, too.")),
+        put("contributions", answered("s:x/c3", "Whatever", "The one over there.")),
+    ])  # fmt: skip
+    [best] = experts(Ask(index, PUBLIC_VIEWER), "malt")["results"]
+    assert {evidence["title"]: evidence["why"] for evidence in best["evidence"]} == {
+        "What to brew": "answered: “Take pale malt for that.”", "Which malt": "answered", "Whatever": "answered",
+    }  # fmt: skip
