@@ -15,8 +15,6 @@ from streams.graph.positions import betweenness, constraint_and_size
 
 MIN_COMMUNITY = 3  # people: two who help each other are a pair
 TOPICS = 20
-ELSEWHERE = 10  # conversations, added to those of every topic: what was spoken of once or twice tells nothing
-MILLION = 1_000_000
 
 Document = dict[str, Any]
 
@@ -152,10 +150,16 @@ def _top(counter: Counter) -> Document:
 
 
 def _telling(own: Counter, totals: Counter) -> list[tuple[str, int]]:
-    """Return the topics that tell a community from the others: by count times the share that is its own."""
-    return sorted(
-        own.items(), key=lambda pair: (-(pair[1] * pair[1] * MILLION // (totals[pair[0]] + ELSEWHERE)), pair[0])
-    )[:TOPICS]
+    """Return the topics that tell a community from the others: by how much more often than everywhere they come up.
+
+    What everybody talks about is in no community's name then, however often it is said there.
+    """
+    here, everywhere = sum(own.values()), sum(totals.values())
+
+    def beyond(topic: str) -> int:
+        return own[topic] * everywhere - totals[topic] * here
+
+    return sorted(own.items(), key=lambda pair: (-beyond(pair[0]), -pair[1], pair[0]))[:TOPICS]
 
 
 def _returned(net: Network) -> Any:

@@ -55,9 +55,8 @@ def put_graph(out: dict[str, dict[str, Any]]) -> None:
                 gives[there] += w * (here == community)
                 takes[here] += w * (there == community)
         within = [pair for pair in weight if set(pair) <= group]
-        telling = sorted(
-            topics[community].items(), key=lambda t: (-(t[1] * t[1] * 1_000_000 // (total[t[0]] + 10)), t[0])
-        )
+        share = Fraction(topics[community].total(), max(1, total.total()))
+        telling = sorted(topics[community].items(), key=lambda t: (share * total[t[0]] - t[1], -t[1], t[0]))
         put(out, "communities", {
             "community": community,
             "size": len(group),
