@@ -9,10 +9,12 @@ from typing import Any
 
 from indexers.port import Document, Index, Sort, Viewer, Where
 from knowflow.errors import UserError
+from knowflow.queries.known_as import meant_by
 from schemas.keys import join_key
 from schemas.times import format_time, parse_time, week_date, week_of
 
 Answer = dict[str, Any]
+MOST_NAMES = 50_000  # rows of people that are looked through for somebody who is not found as written
 
 
 @dataclass(frozen=True)
@@ -114,9 +116,9 @@ class Ask:
         return str(next(iter(found.values()))["person"]) if found else account
 
     def resolve_person(self, text: str) -> str:
-        """Return the person that a person id, an account id or a unique name means.
+        """Return the person that a person id, an account id or a unique name means, whatever its case and accents.
 
-        Raises UserError if nobody, or more than one, is meant.
+        Raises UserError if nobody, or more than one, is meant; it says who is close.
         """
         person = self.person_of(text)
         if self.people([person]):
@@ -127,7 +129,13 @@ class Ask:
         if named:
             some = ", ".join(named[:5]) + (" ..." if len(named) > 5 else "")
             raise UserError(f"{text!r} is the name of {len(named)} people: say which one by its id, of {some}")
-        raise UserError(f"nobody is known as {text!r}: give a person id, an account id or a full name (see `experts`)")
+        same, close = meant_by(text, self.find("people", limit=MOST_NAMES, only=("person", "name", "names")))
+        if len(same) == 1:
+            return same[0]
+        near = f"close to that: {', '.join(close)}; " if close else ""
+        raise UserError(
+            f"nobody is known as {text!r}: {near}give a person id, an account id or a full name (see `experts`)"
+        )
 
 
 def merge_counts(lists: Iterable[Sequence[Mapping[str, Any]]], name: str = "name") -> dict[str, int]:
