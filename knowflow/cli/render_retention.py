@@ -93,6 +93,14 @@ def _first(answer: Answer, called: str) -> None:
             link(one["url"], 2)
 
 
+def _held_by(now: int, without: int) -> str:
+    """Say what a bus factor means with and without somebody: without a strong one it can take more people."""
+    if not now:
+        return "under half of it is with people who are present"
+    then = f"{without:,} without this one" if without else "without this one under half is left"
+    return f"more than half of it is with {now:,} {'person' if now == 1 else 'people'}, {then}"
+
+
 def leaver(answer: Answer) -> None:
     """Print what leaves with a person, in the order of handing over."""
     out = console()
@@ -108,7 +116,7 @@ def leaver(answer: Answer) -> None:
     for place, row in enumerate(answer["results"], 1):
         line = Text(f"{place}. ", style="dim")
         line.append(row["label"], style="bold")
-        told = f"  {row['share']:.0%} theirs, bus factor {row['bus_factor']} -> {row['bus_factor_without']}"
+        told = f"  {row['share']:.0%} theirs; {_held_by(row['bus_factor'], row['bus_factor_without'])}"
         line.append(told + (f", {plural(row['open'], 'open question')}" if row["open"] else ""), style="dim")
         out.print(line)
         evidence(row["evidence"])
