@@ -27,9 +27,8 @@ def flows(answer: Answer) -> None:
     elif answer["by"] == "person":
         rows = table("helper", "helped", "times", "accepted", "thanked", right=("times", "accepted", "thanked"))
         for row in answer["results"]:
-            rows.add_row(
-                row["helper_name"], row["helped_name"], *(f"{row[name]:,}" for name in ("count", "accepted", "thanked"))
-            )
+            told = (with_inferred(row[kind], row[f"{kind}_inferred"]) for kind in ("accepted", "thanked"))
+            rows.add_row(row["helper_name"], row["helped_name"], f"{row['count']:,}", *told)
     else:
         rows = table("helpers of", "helped in", "times", right=("times",))
         for row in answer["results"]:
@@ -39,8 +38,17 @@ def flows(answer: Answer) -> None:
         _matrix(answer["matrix"])
     if "reciprocity" in answer:
         told = answer["reciprocity"]
-        console().print(Text(f"{told['share']:.0%} of {told['pairs']:,} pairs help each other", style="dim"))
+        inferred = any(row.get(f"{kind}_inferred") for row in answer["results"] for kind in ("accepted", "thanked"))
+        note = "; ~: not stated, it seems so" if inferred else ""
+        console().print(Text(f"{told['share']:.0%} of {told['pairs']:,} pairs help each other{note}", style="dim"))
     _written(answer)
+
+
+def with_inferred(stated: int, inferred: int) -> str:
+    """Return what sources state, and after a `~` what only seems so."""
+    if not inferred:
+        return f"{stated:,}"
+    return f"{stated:,} ~{inferred:,}" if stated else f"~{inferred:,}"
 
 
 def _matrix(matrix: Answer) -> None:
