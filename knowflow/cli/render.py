@@ -41,6 +41,8 @@ def experts(answer: Answer, *, explain: bool = False) -> None:
     out = console()
     if nothing(answer, "Nobody here has shown anything about that. Try other words, or `knowflow topics`."):
         return
+    if not any(result["topics"] for result in answer["results"]):
+        out.print(Text("No topic here is meant by that; these people wrote some of its words:", style="dim"))
     for place, result in enumerate(answer["results"], 1):
         topics = ", ".join(f"{topic['label']} ({topic['level']})" for topic in result["topics"])
         line = Text(f"{place}. ", style="dim")
