@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from indexers.port import PUBLIC_VIEWER, Document, Sort, Where
 from knowflow.queries.ask import Ask, kinds_until, label_of, merge_counts
+from knowflow.queries.topics import led
 from streams.flows import TIE_TOPICS, tie_weight
 
 NAMED_BY = 3  # topics
@@ -99,14 +100,22 @@ def community_names(ask: Ask, communities: Mapping[str, Document]) -> dict[str, 
     return found
 
 
-def known_topics(ask: Ask, communities: Sequence[Document] | Any) -> dict[str, str]:
-    """Return the labels of the topics of communities, of those that have support where the viewer looks."""
+def known_topics(ask: Ask, communities: Collection[Document]) -> dict[str, str]:
+    """Return the labels of the topics of communities that `topics` lists for the viewer.
+
+    Of a community that has none of these, those that have support at all.
+    """
     wanted = sorted({entry["name"] for row in communities for entry in row["topics"]})
     rows: dict[str, list[Document]] = {}
     for at in range(0, len(wanted), 500):
         for row in ask.find("topics", Where("topic", "in", wanted[at : at + 500])):
             rows.setdefault(row["topic"], []).append(row)
-    return {topic: label_of(found) for topic, found in rows.items()}
+    listed = {topic for topic, found in rows.items() if led(found)}
+    for community in communities:
+        own = {entry["name"] for entry in community["topics"]}
+        if listed.isdisjoint(own):
+            listed |= own & rows.keys()
+    return {topic: label_of(rows[topic]) for topic in sorted(listed)}
 
 
 def told_apart(labels: Sequence[str]) -> list[str]:
