@@ -7,6 +7,7 @@ from rich.text import Text
 
 from knowflow.cli import render
 from knowflow.cli.screen import Answer, console, hanging
+from knowflow.queries.reviewers import CHANGES
 from knowflow.wording import between, span
 
 
@@ -29,8 +30,10 @@ def route(answer: Answer, *, explain: bool = False) -> None:
 def reviewers(answer: Answer, *, explain: bool = False) -> None:
     """Print who should review a change, each with what they reviewed or made before."""
     out = console()
-    if render.nothing(answer, "Nobody here is known to have reviewed a commit: see `knowflow ingest git`."):
+    if render.nothing(answer, "Nobody here has changed a file: see `knowflow ingest git`."):
         return
+    if answer["basis"] == CHANGES:
+        out.print(Text("No history here tells of reviews; these changed what is near, of late:", style="dim"))
     for place, result in enumerate(answer["results"], 1):
         _name(out, place, result, "", explain)
 

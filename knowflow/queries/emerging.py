@@ -26,6 +26,7 @@ from knowflow.queries.recent import (
     topic_rows,
 )
 from knowflow.queries.topics import is_subject
+from knowflow.wording import plural
 from schemas.times import format_time, parse_time
 
 WINDOWS = (4, 8, 13)  # weeks
@@ -150,7 +151,7 @@ def _evidence(ask: Ask, began: Sequence[Document]) -> list[dict[str, Any]]:
     found = []
     for place, row in enumerate([*told[:1], *most[: MAX_EVIDENCE - 1]]):
         where = [Where("conversation", "eq", row["conversation"]), Where("account", "eq", row["asker"])]
-        why = "the first" if place == 0 else f"{row['items']} items"
+        why = "the first" if place == 0 else plural(row["items"], "item")
         hits = ask.index.find("contributions", ask.viewer, where, [Sort("first_at")], 1)
         found += [evidence_of(hit.key, hit.value, why) for hit in hits]
     return found

@@ -6,7 +6,7 @@ The weights follow who reviewed the changes before (knowflow.queries.reviewing),
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -20,6 +20,7 @@ from knowflow.queries.ranking.learner import softmax
 from knowflow.queries.reviewing.archive import Known, Part, known_changes
 from knowflow.queries.reviewing.change import Change, change_of
 from knowflow.queries.reviewing.features import GROUPS
+from knowflow.queries.reviewing.nearness import authors_near, folder_of, nearness
 from knowflow.queries.reviewing.past import Look, Past
 from knowflow.queries.reviewing.ranker import Softmax
 from schemas.times import MICROS_PER_SECOND
@@ -27,12 +28,15 @@ from streams.text.paths import modules
 
 LEARNT: Final = 300  # newest reviewed changes that the weights follow
 MAX_EVIDENCE, MAX_TOPICS, SHOWN_PATHS = 3, 5, 2
-_HALF_LIFE: Final = 180 * 86_400.0  # seconds, of what a change tells as evidence
+REVIEWS, CHANGES = "reviews", "changes"
+
+Ranked = tuple[float, str, dict[str, float]]  # score, person, its parts
 
 
 def reviewers(ask: Ask, text: str, paths: Sequence[str], asker: str | None = None, limit: int = 10) -> Answer:
     """Rank people as reviewers of files; `text` is the change's subject or empty, `asker` its author.
 
+    `basis` says what names them: who reviewed before, or, where no history tells of reviews, who changed what is near.
     The author is no candidate. No result is an empty list. Raises UserError for an empty path, and where `asker`
     means nobody.
     """
@@ -42,31 +46,53 @@ def reviewers(ask: Ask, text: str, paths: Sequence[str], asker: str | None = Non
     past, ranker = _learn(known)
     change = change_of(max(ask.now / MICROS_PER_SECOND, *(one.change.at for one in known[-1:]), 0.0),
                        author, (), files, text)  # fmt: skip
+    reviewed = any(one.change.reviewers for one in known)
+    ranked = _by_reviews(ask, past, ranker, change) if reviewed else _by_changes(ask, known, change)
+    best = sorted(ranked, key=lambda entry: (-entry[0], entry[1]))[:limit]
+    people = [person for _, person, _ in best]
+    names, topics = ask.names(people), _topics(ask, files, people)
+    evidence = _evidence(ask, known, change, people)
+    return {
+        "query": text,
+        "paths": files,
+        "basis": REVIEWS if reviewed else CHANGES,
+        "results": [
+            {
+                "person": person,
+                "name": names[person],
+                "score": score,
+                "topics": topics[person],
+                "evidence": evidence[person],
+                "why": {name: round(value, 6) for name, value in parts.items()},
+            }
+            for score, person, parts in best
+        ],
+    }
+
+
+def _by_reviews(ask: Ask, past: Past, ranker: Softmax, change: Change) -> list[Ranked]:
+    """Return all who reviewed before, by how likely each reviews this."""
     look = past.look(change)
-    answer: Answer = {"query": text, "paths": files, "results": []}
     candidates = [past.names[who] for who in look.candidates]
-    people = ask.people(candidates, ("person", "bot"))
-    able = [at for at, who in enumerate(candidates) if not any(row["bot"] for row in people.get(who, ()))]
+    bots = _bots(ask, candidates)
+    able = [at for at, who in enumerate(candidates) if who not in bots]
     if not able:
-        return answer
+        return []
     parts = _parts(look, ranker, able)
     shares = softmax(np.array([sum(own.values()) for own in parts]))
-    order = sorted(range(len(able)), key=lambda at: (-round(float(shares[at]), 6), candidates[able[at]]))[:limit]
-    best = [candidates[able[at]] for at in order]
-    names, topics = ask.names(best), _topics(ask, files, best)
-    evidence = _evidence(ask, known, change, best)
-    answer["results"] = [
-        {
-            "person": person,
-            "name": names[person],
-            "score": round(float(shares[at]), 6),
-            "topics": topics[person],
-            "evidence": evidence[person],
-            "why": {name: round(value, 6) for name, value in parts[at].items()},
-        }
-        for at, person in zip(order, best, strict=True)
-    ]
-    return answer
+    return [(round(float(share), 6), candidates[at], own) for share, at, own in zip(shares, able, parts, strict=True)]
+
+
+def _by_changes(ask: Ask, known: Sequence[Known], change: Change) -> list[Ranked]:
+    """Return all authors, by the share that each has in what was changed near these files of late."""
+    near = authors_near(known, change)
+    near = {who: value for who, value in near.items() if who not in _bots(ask, near)}
+    total = sum(near[who] for who in sorted(near))
+    return [(round(value / total, 6), who, {"changes": value}) for who, value in near.items()]
+
+
+def _bots(ask: Ask, people: Collection[str]) -> set[str]:
+    return {who for who, rows in ask.people(people, ("person", "bot")).items() if any(row["bot"] for row in rows)}
 
 
 def _plain(path: str) -> str:
@@ -124,7 +150,7 @@ def _evidence(
     """Return what each person reviewed or made nearest to the files: of them, beside them, for the author, at last."""
     found: dict[str, list[tuple[float, Part, Known]]] = {who: [] for who in people}
     for one in known:
-        near = _near(one.change, change)
+        near = nearness(one.change, change)
         for part in one.parts:
             if part.person in found:
                 found[part.person].append((near * (1.0 if part.reviewed else 0.7), part, one))
@@ -140,25 +166,11 @@ def _evidence(
     }
 
 
-def _near(one: Change, asked: Change) -> float:
-    """Return how much a change tells of another: files, then folders in common, then the author; less as it ages."""
-    paths = set(one.paths)
-    shared = sum(path in paths for path in asked.paths) / len(asked.paths)
-    folders = {_folder(path) for path in paths}
-    beside = sum(_folder(path) in folders for path in asked.paths) / len(asked.paths)
-    told = 4 * shared + beside + 0.5 * (one.author == asked.author) + 0.01
-    return float(told * np.exp2((one.at - asked.at) / _HALF_LIFE))
-
-
-def _folder(path: str) -> str:
-    return path.rpartition("/")[0]
-
-
 def _told(one: Change, asked: Change) -> str:
     """Say in a few words which of the paths a change has, or what it has beside them."""
     same = [path for path in asked.paths if path in one.paths]
-    wanted = {_folder(path) for path in asked.paths}
-    beside = [path for path in one.paths if _folder(path) in wanted]
+    wanted = {folder_of(path) for path in asked.paths}
+    beside = [path for path in one.paths if folder_of(path) in wanted]
     listed = same or beside or list(one.paths)
     more = f" and {len(listed) - SHOWN_PATHS} more" if len(listed) > SHOWN_PATHS else ""
     lead = "of these files" if same else "in the same folder" if beside else "elsewhere"

@@ -60,7 +60,7 @@ def test_route(asked: Path) -> None:
 
 def test_route_with_paths(asked: Path) -> None:
     answer = ask(asked, "route", "mend the index", "--paths", "src/a.py", "src/b.py", "--limit", 2)
-    assert set(answer) == {"query", "paths", "results", "simulated"}
+    assert set(answer) == {"query", "paths", "basis", "results", "simulated"}
     assert (answer["query"], answer["paths"]) == ("mend the index", ["src/a.py", "src/b.py"])
     assert len(answer["results"]) == 2
     _ranked_names(answer["results"])

@@ -34,7 +34,7 @@ BRIDGE = {
 @pytest.mark.parametrize(("draw", "answer"), [
     (render.experts, {"results": [PERSON]}),
     (render.conversation, TALK),
-    (render_route.reviewers, {"results": [PERSON]}),
+    (render_route.reviewers, {"basis": "reviews", "results": [PERSON]}),
     (render_network.bridges, {"results": [BRIDGE]}),
     (render_found.found, {"query": "question", "total": 1, "results": [FOUND]}),
 ])  # fmt: skip

@@ -183,7 +183,7 @@ def asked() -> Ask:
 
 def test_who_reviewed_the_files_is_first_with_the_review_as_evidence(asked: Ask) -> None:
     answer = reviewers(asked, "", ["./src/disk/1.py"], limit=3)
-    assert answer["paths"] == ["src/disk/1.py"]
+    assert (answer["paths"], answer["basis"]) == (["src/disk/1.py"], "reviews")
     first = answer["results"][0]
     assert (first["person"], first["name"]) == ("git:cid", "cid")
     assert set(first["why"]) == {"activity", "paths", "authorship", "author", "words"}
@@ -191,6 +191,26 @@ def test_who_reviewed_the_files_is_first_with_the_review_as_evidence(asked: Ask)
     assert first["evidence"][0]["role"] == "reviewed"
     assert first["evidence"][0]["why"].startswith("reviewed, of these files: src/disk/1.py")
     assert all(result["evidence"] for result in answer["results"])
+
+
+def test_where_no_review_is_told_those_are_named_who_changed_what_is_near() -> None:
+    start = parse_time("2024-01-01T10:00:00Z")
+    events = []
+    for number, (who, path) in enumerate(
+        [("ann", "src/net/0.py"), ("ann", "src/net/1.py"), ("bob", "src/net/1.py"), ("cid", "docs/a.md")]
+    ):
+        events += commit(number, start + number * 1_000_000, who, [], [path])
+    harness = Harness(make_stages, disorder=False)
+    harness.feed(events, [])
+    harness.run()
+    ask = Ask(harness.index())
+    answer = reviewers(ask, "", ["src/net/0.py"])
+    assert answer["basis"] == "changes"
+    assert [row["person"] for row in answer["results"]] == ["git:ann", "git:bob", "git:cid"]
+    assert sum(row["score"] for row in answer["results"]) == pytest.approx(1, abs=1e-5)
+    assert answer["results"][0]["evidence"][0]["why"] == "committed, of these files: src/net/0.py"
+    without = reviewers(ask, "", ["src/net/0.py"], asker="git:ann")["results"]
+    assert [row["person"] for row in without] == ["git:bob", "git:cid"]
 
 
 def test_the_author_is_no_candidate(asked: Ask) -> None:
