@@ -8,12 +8,12 @@ messages come from the producers `irc` and `slack-xml` as any others do; what is
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from knowflow.errors import UserError
+from knowflow.evaluate.scratch import scratch_folder
 from producers.archives import open_archive
 from producers.base import Event
 from producers.members import ByteStream, Member
@@ -65,7 +65,7 @@ def read_chats(path: str, kind: str, part: str | None) -> tuple[str, list[Chat]]
     chats = []
     with (
         archive.reading([*(member.name for member in wanted), *notes.values()]) as opener,
-        tempfile.TemporaryDirectory(prefix="knowflow-evaluate-") as folder,
+        scratch_folder() as folder,
     ):
         for number, member in enumerate(wanted):
             place = Path(folder, str(number), member.base)

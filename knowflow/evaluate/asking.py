@@ -8,7 +8,6 @@ this says how the answers of the commands rank, not what could be known then.
 
 from __future__ import annotations
 
-import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,13 +17,13 @@ from typing import Any, Final
 import numpy as np
 
 from indexers.port import Index, Sort, Where
-from knowflow.app import Knowflow
 from knowflow.errors import UserError
 from knowflow.evaluate.kinds import kind_of
 from knowflow.evaluate.measures import milliseconds
 from knowflow.evaluate.reviewers.history import KINDS
 from knowflow.evaluate.reviewers.indexed import evaluate_indexed
 from knowflow.evaluate.routing.measure import LEAST, RESAMPLES, TESTED_FROM, measures
+from knowflow.evaluate.scratch import scratch_state
 from knowflow.queries.ask import Ask
 from knowflow.queries.experts import experts
 from knowflow.queries.ranking.found import find
@@ -131,9 +130,7 @@ def evaluate_asking(paths: Sequence[str], kind: str | None = None, seed: int = 0
     known = kind_of(paths[0], kind)
     if known in KINDS:
         return evaluate_indexed(paths, known, seed)
-    with tempfile.TemporaryDirectory(prefix="knowflow-evaluate-") as folder, Knowflow.open(folder) as state:
-        state.take(factory(known).open(list(paths)))
-        state.sync()
+    with scratch_state(factory(known).open(list(paths))) as state:
         found = score(state.index, seed, n)
     return {
         "task": "asking",

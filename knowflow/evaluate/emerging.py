@@ -8,17 +8,16 @@ there are, is known from the whole.
 
 from __future__ import annotations
 
-import tempfile
 import time
 from collections.abc import Callable, Iterable, Mapping
 from statistics import median
 from typing import Any, Final
 
-from knowflow.app import Knowflow
 from knowflow.asking import Asking
 from knowflow.errors import UserError
 from knowflow.evaluate.kinds import kind_of
 from knowflow.evaluate.measures import milliseconds, share
+from knowflow.evaluate.scratch import scratch_state
 from knowflow.queries.ask import Ask
 from knowflow.queries.emerging import LEAST_CONVERSATIONS, WINDOWS, emerging
 from knowflow.queries.recent import by_topic, conversations_since
@@ -45,9 +44,7 @@ def evaluate_emerging(path: str, kind: str | None = None) -> dict[str, Any]:
         raise UserError(f"{path}: holds no tagged question; tags are what emerging topics are measured by")
     if max(times[-1] for times in uses.values()) < min(times[0] for times in uses.values()) + YEAR:
         raise UserError(f"{path}: spans less than a year; nothing can be new against so short a past")
-    with tempfile.TemporaryDirectory(prefix="knowflow-evaluate-") as folder, Knowflow.open(folder) as state:
-        state.take(factory(known).open([path]))
-        state.sync()
+    with scratch_state(factory(known).open([path])) as state:
         return {"task": "emerging", "source": source.source, **score_emerging(state, uses)}
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
@@ -17,6 +16,7 @@ from knowflow.evaluate.mentors import BASELINES, rank_among, scores_for
 from knowflow.evaluate.novel import Talks, baselines
 from knowflow.evaluate.routing.measure import measures
 from knowflow.evaluate.sample import Names
+from knowflow.evaluate.scratch import scratch_state
 from knowflow.queries.ask import Ask
 from knowflow.queries.novel import WEEKS, novel
 from knowflow.queries.recent import OPENS, begin_of
@@ -118,7 +118,6 @@ def _organisations(
     for size in people:
         for seed in seeds:
             options = make_options(people=size, noise=noise, seed=seed, **more)
-            with tempfile.TemporaryDirectory(prefix="knowflow-evaluate-") as folder, Knowflow.open(folder) as state:
-                state.take(factory("sample").open([], people=size, noise=noise, seed=seed, **more))
-                state.sync()
+            producer = factory("sample").open([], people=size, noise=noise, seed=seed, **more)
+            with scratch_state(producer) as state:
                 yield truth(options), state

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import tempfile
 import time
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from knowflow.app import Knowflow
 from knowflow.evaluate.sample import score_sample
 from knowflow.evaluate.sample_private import unspoken
+from knowflow.evaluate.scratch import scratch_state
 from knowflow.evaluate.state import viewers_of
 from producers.base import Producer, SourceError
 from producers.registry import factory
@@ -33,7 +32,7 @@ def evaluate_sample(*, people: int, noise: int, seed: int, **more: Any) -> dict[
 
     events = (event for outcome in simulated().read() for event in outcome.events)
     known = unspoken(truth(options), events)
-    with tempfile.TemporaryDirectory(prefix="knowflow-evaluate-") as folder, Knowflow.open(folder) as state:
+    with scratch_state() as state:
         begun = time.perf_counter()
         state.take(simulated())
         state.sync()

@@ -6,7 +6,6 @@ the event that puts it: what came later, edits, answers and links included, does
 
 from __future__ import annotations
 
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,11 +15,11 @@ from typing import Any, ClassVar, Final
 import numpy as np
 
 from indexers.port import Where
-from knowflow.app import Knowflow
 from knowflow.errors import UserError
 from knowflow.evaluate.kinds import kind_of
 from knowflow.evaluate.links import Asked, Event, Pair, asked_in, in_order, pairs_of
 from knowflow.evaluate.measures import milliseconds
+from knowflow.evaluate.scratch import scratch_state
 from knowflow.queries.ask import Ask
 from knowflow.queries.similar import rank
 from knowflow.queries.text import matches, parse_query
@@ -125,8 +124,7 @@ class Replay:
         """Ask all questions, which are in the order of their times, in a scratch state."""
         waiting = in_order(events)
         stages: list[Stage] = [Intake(), ItemStage(), ParentStage(Talk), ConversationStage()]
-        scratch = tempfile.TemporaryDirectory(prefix="knowflow-evaluate-")
-        with scratch as folder, Knowflow.open(folder, stages=stages) as state:
+        with scratch_state(stages=stages) as state:
             fed = 0
             for question in questions:
                 before = fed

@@ -6,7 +6,6 @@ what came after a moment is looked up there.
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from typing import ClassVar, Final
 from knowflow.app import Knowflow
 from knowflow.errors import UserError
 from knowflow.evaluate.kinds import kind_of
+from knowflow.evaluate.scratch import scratch_state
 from producers.base import Cursor, Event, Outcome
 from producers.registry import factory
 from schemas.times import MICROS_PER_DAY, parse_time
@@ -73,15 +73,13 @@ class History:
     @contextmanager
     def whole(self) -> Iterator[Knowflow]:
         """Yield a scratch state that holds everything."""
-        with tempfile.TemporaryDirectory(prefix="knowflow-evaluate-") as folder, Knowflow.open(folder) as state:
-            state.take(self._part(self.events, "whole"))
-            state.sync()
+        with scratch_state(self._part(self.events, "whole")) as state:
             yield state
 
     @contextmanager
     def growing(self) -> Iterator[Iterator[tuple[int, Knowflow]]]:
         """Yield (moment, state), the state holding what was there by the moment and nothing else."""
-        with tempfile.TemporaryDirectory(prefix="knowflow-evaluate-") as folder, Knowflow.open(folder) as state:
+        with scratch_state() as state:
             yield self._grow(state)
 
     def _grow(self, state: Knowflow) -> Iterator[tuple[int, Knowflow]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
@@ -14,6 +13,7 @@ from indexers.port import OWNER
 from knowflow.app import Knowflow
 from knowflow.errors import UserError
 from knowflow.evaluate.kinds import kind_of
+from knowflow.evaluate.scratch import scratch_folder
 from knowflow.evaluate.source_facts import Stated, compare, facts
 from knowflow.transfer import to_embedded
 from producers.base import Cursor, Outcome, Producer, SourceError
@@ -57,7 +57,7 @@ def measure(kind: str, path: str) -> Result:
     Raises SourceError where the source cannot be read to its end.
     """
     producer = Tally(factory(kind).open([path]))
-    with tempfile.TemporaryDirectory(prefix="knowflow-evaluate-") as scratch:
+    with scratch_folder() as scratch:
         report = to_embedded(cast("Producer", producer), Path(scratch))
         with Knowflow.open_to_ask(scratch) as state:
             documents = {record: state.index.count(record, OWNER) for record in DERIVED}

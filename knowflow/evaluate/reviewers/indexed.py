@@ -6,16 +6,15 @@ those that `route --paths` makes of its contributions, of persons instead of nam
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from knowflow.app import Knowflow
 from knowflow.errors import UserError
 from knowflow.evaluate.reviewers.measure import LEAST, score
 from knowflow.evaluate.reviewers.replay import cases, is_asked
 from knowflow.evaluate.routing.measure import RESAMPLES, TESTED_FROM
+from knowflow.evaluate.scratch import scratch_state
 from knowflow.queries.ask import Ask
 from knowflow.queries.reviewing.archive import MOST, known_changes
 from producers.registry import factory
@@ -26,9 +25,7 @@ def evaluate_indexed(paths: Sequence[str], kind: str, seed: int = 0) -> dict[str
 
     The weights of the logit follow all reviewed changes before, where `route --paths` follows the newest.
     """
-    with tempfile.TemporaryDirectory(prefix="knowflow-evaluate-") as folder, Knowflow.open(folder) as state:
-        state.take(factory(kind).open(list(paths)))
-        state.sync()
+    with scratch_state(factory(kind).open(list(paths))) as state:
         changes = [known.change for known in known_changes(Ask(state.index))]
     reviewed = sum(map(is_asked, changes))
     if reviewed < LEAST:
