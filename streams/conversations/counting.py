@@ -5,7 +5,7 @@ from __future__ import annotations
 from schemas.keys import audience_key
 from streams.conversations import tallies
 from streams.conversations.held import Held
-from streams.conversations.inference import is_answer
+from streams.conversations.roles import is_answer
 from streams.conversations.tallies import State
 from streams.core import Json
 from streams.counts import Top
@@ -22,13 +22,11 @@ def enter(held: Held, meta: Json) -> None:
     accepted = state["accepted"] > 0
     tallies.add_to_audience(state, meta, held.conversation)
     held.windows.enter(audience, state, meta)
-    _note_accepted(held, audience, state, accepted)
-    held.audiences[audience] = None
+    _note(held, audience, state, accepted)
     if meta["account"]:
         tally = held.tally(audience, meta["account"])
-        before = tally["n"]
         tallies.add_to_account(tally, meta)
-        _count_person(held, audience, state, meta["account"], before, tally["n"])
+        _count_person(held, audience, state, meta["account"], tally["n"] - 1, tally["n"])
 
 
 def leave(held: Held, meta: Json) -> None:
@@ -39,14 +37,12 @@ def leave(held: Held, meta: Json) -> None:
     if not tallies.remove_from_audience(state, meta, held.conversation):
         held.stale[audience] = None
     held.windows.leave(audience, state, meta)
-    _note_accepted(held, audience, state, accepted)
-    held.audiences[audience] = None
+    _note(held, audience, state, accepted)
     if meta["account"]:
         tally = held.tally(audience, meta["account"])
-        before = tally["n"]
         if not tallies.remove_from_account(tally, meta):
             held.stale_accounts[audience, meta["account"]] = None
-        _count_person(held, audience, state, meta["account"], before, tally["n"])
+        _count_person(held, audience, state, meta["account"], tally["n"] + 1, tally["n"])
 
 
 def change(held: Held, old: Json, new: Json) -> None:
@@ -59,19 +55,21 @@ def change(held: Held, old: Json, new: Json) -> None:
     if is_answer(old) != is_answer(new):
         state["refind"] = True
     held.windows.change(audience, state, old, new)
-    _note_accepted(held, audience, state, accepted)
-    held.audiences[audience] = None
+    _note(held, audience, state, accepted)
     if new["account"]:
         tallies.change_in_account(held.tally(audience, new["account"]), old, new)
         held.accounts[audience, new["account"]] = None
 
 
-def _note_accepted(held: Held, audience: str, state: State, before: bool) -> None:
-    if (state["accepted"] > 0) != before:
+def _note(held: Held, audience: str, state: State, accepted: bool) -> None:
+    """Mark an audience to be sent, and to be inferred over if an accepted answer came or the last one went."""
+    held.audiences[audience] = None
+    if (state["accepted"] > 0) != accepted:
         held.windows.touched[audience] = None
 
 
 def _count_person(held: Held, audience: str, state: State, account: str, old: int, new: int) -> None:
+    """Move an account in the audience's list of people, and mark it to be sent."""
     held.accounts[audience, account] = None
     top = Top(state.get("people"))
     if not top.change(account, old, new):

@@ -8,9 +8,10 @@ import orjson
 
 from schemas.times import MICROS_PER_SECOND
 from streams.conversations.evidence_rows import own_weeks
+from streams.conversations.found import STATED
 from streams.conversations.held import Held
-from streams.conversations.inference import STATED
-from streams.conversations.tallies import ANSWERS, State
+from streams.conversations.roles import ANSWERS
+from streams.conversations.tallies import State
 from streams.core import Json
 from streams.counts import Top, most_frequent, named, ranked
 from streams.item_row import byte_order

@@ -7,8 +7,9 @@ from typing import Any
 
 from schemas.keys import audience_key
 from streams.conversations import help_given, tallies
+from streams.conversations.found import Inferred
 from streams.conversations.held import Held
-from streams.conversations.inference import Inferred, infer
+from streams.conversations.inference import infer
 from streams.conversations.tallies import State
 from streams.conversations.window import Mark, marks_of
 from streams.core import Json

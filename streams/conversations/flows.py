@@ -7,7 +7,7 @@ from typing import Any
 
 from schemas.keys import encode_part
 from schemas.times import week_of
-from streams.conversations.inference import helps
+from streams.conversations.roles import helps
 from streams.core import Json
 
 # [helped account, kind, week, 1 if the item itself helped, team pair, organisation pair]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from schemas.keys import audience_key
 from streams.conversations.held import Held
-from streams.conversations.inference import is_answer
+from streams.conversations.roles import is_answer
 from streams.core import Json
 
 

@@ -12,11 +12,10 @@ from typing import Any
 
 from schemas.canonical import canonical
 from schemas.times import hour_of_week
-from streams.conversations.inference import is_answer
+from streams.conversations.roles import is_answer
 from streams.core import Json
 from streams.counts import add, add_all
 
-ANSWERS = frozenset({"answered", "replied", "posted", "reviewed", "documented"})
 FIRST_ITEMS = 32
 LAST_TIMES = 64
 KEPT = ("v", "sent", "topics", "asker")  # of an audience without items: what was sent, and under which version

@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from schemas.times import week_of
-from streams.conversations.inference import MAX_ITEMS, Inferred
+from streams.conversations.found import Inferred
+from streams.conversations.inference import MAX_ITEMS
 from streams.conversations.tallies import State
 from streams.core import Json, Rows
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from streams.conversations.inference import Finding, Sign, infer, is_answer, targets
+from streams.conversations.found import Finding, Sign
+from streams.conversations.inference import infer
+from streams.conversations.roles import is_answer
+from streams.conversations.thanks import targets
 from streams.text.speech import ASKS_BACK, CODE, ECHO, ONLY_THANKS, THANKS_FLAG, WORKS_FLAG
 
 Meta = dict[str, Any]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -12,10 +11,12 @@ from knowflow.errors import UserError
 from knowflow.evaluate.kinds import kind_of
 from knowflow.evaluate.questions.hiding import Hidden, Stated
 from knowflow.evaluate.questions.scoring import RESAMPLES, cases_of, score
+from knowflow.evaluate.scratch import scratch_folder
 from producers.base import Producer
 from producers.registry import factory
 from streams.conversations import ConversationStage
-from streams.conversations.inference import MAX_ITEMS, QUESTION
+from streams.conversations.inference import MAX_ITEMS
+from streams.conversations.question import QUESTION
 from streams.core import Stage
 from streams.embedded.runner import Engine
 from streams.intake import Intake
@@ -43,7 +44,7 @@ def measure(producer: Producer, file: str, seed: int) -> dict[str, Any]:
     """Return the measures of one source."""
     stated = Stated()
     begun = time.perf_counter()
-    with tempfile.TemporaryDirectory(prefix="knowflow-evaluate-") as scratch:
+    with scratch_folder() as scratch:
         stages: list[Stage] = [Intake(), ItemStage(), ConversationStage()]
         with Engine.open(Path(scratch), stages=stages, durable=False) as engine:
             report = engine.ingest(cast("Producer", Hidden(producer, stated)))

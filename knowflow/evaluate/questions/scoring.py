@@ -10,7 +10,7 @@ from typing import Any
 
 from knowflow.evaluate.measures import share
 from knowflow.evaluate.questions.hiding import Record, Said, Stated
-from streams.conversations.inference import QUESTION
+from streams.conversations.question import QUESTION
 from streams.text import analyse
 
 PARTS = ("tune", "report")
