@@ -11,7 +11,8 @@ from typing import Any, Final
 from schemas.canonical import canonical
 from schemas.keys import join_parts
 from streams.digest import digest
-from streams.item_events import DATA, RANK, Summary
+from streams.item_events import Summary
+from streams.item_stored import DATA, RANK
 from streams.parents.row import place, row_of
 from streams.parents.turn import turn_with
 

@@ -1,8 +1,17 @@
-"""Keep one item's events singly, and a summary of them that one more event rarely rebuilds.
+r"""Keep one item's events singly, and a summary of them that one more event rarely rebuilds.
 
 Adding an event costs the same however many the item has. What takes the present winner of
 something away (a retraction, a replacement by a greater event of the same id, an earlier
 head) makes the summary stale; it is then folded anew from the single events, once a batch.
+So events may come in any order and any number of times: the summary is that of the set.
+
+Rows of the item's group:
+
+    #                  the summary
+    e EVENT            one event, as streams.item_stored lays it out
+    r TARGET \0 EVENT  EVENT retracts TARGET, which need not have come yet
+    k ACCOUNT          how many live thanks the account gave
+    p ACCOUNT          how many live reactions of the account say thanks
 """
 
 from __future__ import annotations
@@ -10,11 +19,12 @@ from __future__ import annotations
 from typing import Any
 
 from schemas.canonical import canonical
-from schemas.interaction import CREATING, event_rank
-from schemas.times import TRUSTED_FROM, TRUSTED_UNTIL, end_of_day, format_time, parse_time, week_of
+from schemas.interaction import CREATING
+from schemas.times import week_of
 from streams.core import Json, Rows
 from streams.counts import add
 from streams.digest import digest
+from streams.item_stored import DATA, ID, PRECISION, RANK, SOURCE, T, folded, order_of, trusted, unfolded
 
 FIELDS = ("kind", "url", "title", "text", "language", "tags", "paths")
 BODY_FIELDS = ("title", "text", "language", "tags", "paths")
@@ -27,58 +37,24 @@ APPROVING = frozenset({
     "thank-you", "thank_you", "thankyou", "thanks", "thx", "ty", "gratitude", "merci", "danke", "gracias",
 })  # fmt: skip
 
-# A stored event: [rank, t, sequence, precision, source, data, id], and [time, partition key] where t and data do not
-# give them.
-RANK, T, SEQUENCE, PRECISION, SOURCE, DATA, ID, STATED = range(8)
-_DAY = 86_400_000_000
-
-
-def compact(event: Json) -> list[Any]:
-    """Return what the stage keeps of an event; t is its effective time in microseconds."""
-    t = parse_time(event["time"])
-    precision, data = event["timeprecision"], event["data"]
-    if precision == "day":
-        t = end_of_day(t)
-    kept = [list(event_rank(event)), t, event["sequence"], precision, event["source"], data, event["id"]]
-    stated = [event["time"], event["partitionkey"]]
-    if stated != _likely(t, precision, data):
-        kept.append(stated)
-    return kept
-
-
-def whole(kept: list[Any]) -> dict[str, Any]:
-    """Return the event that compact() was given."""
-    time, key = kept[STATED] if len(kept) > STATED else _likely(kept[T], kept[PRECISION], kept[DATA])
-    return {
-        "specversion": "1.0", "type": "knowflow.interaction.v1", "datacontenttype": "application/json",
-        "id": kept[ID], "source": kept[SOURCE], "time": time, "timeprecision": kept[PRECISION],
-        "sequence": kept[SEQUENCE], "partitionkey": key, "data": kept[DATA],
-    }  # fmt: skip
-
-
-def _likely(t: int, precision: str, data: Json) -> list[Any]:
-    """Return the time and the partition key that most events with such data have."""
-    key = data.get("conversation") or data.get("channel") or (data.get("item") or {}).get("id")
-    return [format_time(t // _DAY * _DAY if precision == "day" else t), key]
-
-
-def order_of(event: list[Any]) -> list[Any]:
-    """Return the place in the total order: [t, sequence, id]."""
-    return [event[T], event[SEQUENCE], event[ID]]
-
-
-def trusted(event: list[Any]) -> bool:
-    """Tell whether the event's time may advance anything."""
-    return event[PRECISION] in ("exact", "second", "day") and TRUSTED_FROM <= event[T] < TRUSTED_UNTIL
+# What settle() works out anew, beside the counts that it empties.
+_DECIDED = (
+    "head", "author", "accepted", "deleted", "resolved", "closed", "redacted", "moved", "channel", "audience", "last",
+)  # fmt: skip
 
 
 class Summary:
-    """Hold what an item's live events amount to. `data` is plain JSON, stored in row `#`."""
+    """Hold what an item's live events amount to.
+
+    `data` is plain JSON, stored in row `#`. Of each thing that the latest event decides it holds
+    [t, sequence, id, value, ...] of that event; `head` is the place in order of the earliest live
+    event that creates the item. Until there is one, only events and `sources` are counted.
+    """
 
     def __init__(self, rows: Rows, group: str) -> None:
         self._rows = rows
         self._group = group
-        self.data: dict[str, Any] = _unfold(rows.get(group, "#")) or {"n": 0, "sources": {}}
+        self.data: dict[str, Any] = unfolded(rows.get(group, "#")) or {"n": 0, "sources": {}}
         self.dirty = False
         self._stale = False
         self._events: dict[str, list[Any]] = {}
@@ -108,6 +84,7 @@ class Summary:
         return True
 
     def _retract(self, event: list[Any]) -> None:
+        """Note that the target is void. It may still be to come; a retraction itself cannot be retracted."""
         target = event[DATA]["retracts"]
         known = self._void(target)
         self._rows.put(self._group, f"r{target}\0{event[ID]}", 1)
@@ -119,6 +96,7 @@ class Summary:
             self._stale = True
 
     def _void(self, event_id: str) -> bool:
+        """Tell whether anything retracts the event."""
         if "retractions" not in self.data:
             return False
         return next(self._rows.scan(self._group, f"r{event_id}\0", limit=1), None) is not None
@@ -134,6 +112,7 @@ class Summary:
         return True
 
     def _vote(self, event: list[Any], sign: int) -> None:
+        """Count a vote or thank, or take it away; the author's own counts for nothing."""
         account = (event[DATA].get("actor") or {}).get("account")
         if account is not None and account == self.data.get("author"):
             return
@@ -152,6 +131,7 @@ class Summary:
                 self._rows.delete(self._group, row)
 
     def _reported(self, event: list[Any]) -> int:
+        """Return when it happened: what only tells its day did not happen before its item."""
         t: int = event[T]
         return max(t, self.data["head"][0]) if event[PRECISION] == "day" else t
 
@@ -221,9 +201,7 @@ class Summary:
             return
         self._stale = False
         data = self.data
-        for name in ("head", "author", "accepted", "deleted", "resolved", "closed", "redacted", "moved"):
-            data.pop(name, None)
-        for name in ("channel", "audience", "last"):
+        for name in _DECIDED:
             data.pop(name, None)
         events = self._live()
         heads = [event for event in events if event[DATA]["action"] in CREATING]
@@ -259,9 +237,8 @@ class Summary:
         return bool(self.data.get("deleted", [0, 0, "", False])[3])
 
     def head(self) -> list[Any]:
-        """Return the head event."""
-        event: list[Any] = self.event(self.data["head"][2])
-        return event
+        """Return the head event; there has to be one."""
+        return self.event(self.data["head"][2])
 
     def event(self, event_id: str) -> list[Any]:
         """Return one stored event, not to be changed."""
@@ -325,30 +302,4 @@ class Summary:
     def store(self) -> None:
         """Write the summary back if it changed."""
         if self.dirty:
-            self._rows.put(self._group, "#", _folded(self.data))
-
-
-def _folded(data: dict[str, Any]) -> dict[str, Any]:
-    """Name each event that states fields once: most items have one that states them all."""
-    if "fields" not in data:
-        return data
-    winners: list[Any] = []
-    numbers: dict[str, int] = {}
-    fields = {}
-    for field, winner in data["fields"].items():
-        number = numbers.get(winner[2])
-        if number is None:
-            number = numbers[winner[2]] = len(winners)
-            winners.append(winner)
-        fields[field] = number
-    return {**data, "fields": fields, "winners": winners}
-
-
-def _unfold(stored: Json | None) -> dict[str, Any] | None:
-    """Undo _folded()."""
-    if stored is None or "winners" not in stored:
-        return stored
-    data: dict[str, Any] = dict(stored)
-    winners = data.pop("winners")
-    data["fields"] = {field: winners[number] for field, number in data["fields"].items()}
-    return data
+            self._rows.put(self._group, "#", folded(self.data))

@@ -11,7 +11,8 @@ from schemas.times import week_of
 from streams.affiliations import organisation_of
 from streams.bots import is_bot
 from streams.core import Json, Rows
-from streams.item_events import DATA, PRECISION, SOURCE, Summary, trusted
+from streams.item_events import Summary
+from streams.item_stored import DATA, PRECISION, SOURCE, trusted
 
 MAX_TEXT = 4_000  # characters of plain text that a record holds
 MAX_TOKENS = 512

@@ -22,9 +22,10 @@ from schemas.keys import audience_key, join_parts, split_key
 from streams.core import Input, Json, Message, Rows
 from streams.digest import digest
 from streams.item_chat import Remark, turn_key, turn_row, turn_stamp
-from streams.item_events import RANK, Summary, compact, order_of, whole
+from streams.item_events import Summary
 from streams.item_home import ItemHome
 from streams.item_row import audience_of, body_of, meta_of
+from streams.item_stored import RANK, compact, order_of, whole
 from streams.members import member_row
 from streams.parents.turn import remark_in
 from streams.subjects import ACCOUNT, ITEM

@@ -9,7 +9,7 @@ from schemas.interaction import PUBLIC
 from streams.affiliations import organisation_of
 from streams.bots import is_bot
 from streams.core import Json
-from streams.item_events import compact, order_of
+from streams.item_stored import compact, order_of
 
 _STATED = ("name", "address", "organisation", "team", "bot")
 
