@@ -20,9 +20,9 @@ def mentors(settings: Sequence[str], kind: str | None, seed: int | None, as_json
     _measure("mentors", settings, lambda path: evaluate_mentors(path, kind, seed or 0), seed, as_json)
 
 
-def novel(settings: Sequence[str], kind: str | None, seed: int | None, as_json: bool) -> None:
+def novel(settings: Sequence[str], kind: str | None, as_json: bool) -> None:
     """Measure first meetings on each path, or on what is planted."""
-    _measure("novel", settings, lambda path: evaluate_novel(path, kind), seed, as_json)
+    _measure("novel", settings, lambda path: evaluate_novel(path, kind), None, as_json)
 
 
 def _measure(

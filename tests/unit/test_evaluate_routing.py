@@ -220,4 +220,4 @@ def test_what_cannot_be_measured_is_said_in_a_line(tmp_path: Path, capsys: pytes
     assert run(["evaluate", "routing"]) == 2
     assert "needs at least one path" in capsys.readouterr().err
     assert run(["evaluate", "topics", str(path), "--n", "5"]) == 2
-    assert "--n goes with tasks routing" in capsys.readouterr().err
+    assert "--n goes with task routing, asking, timetoanswer" in capsys.readouterr().err
