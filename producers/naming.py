@@ -14,9 +14,14 @@ _NAME = re.compile(r"[^\s/|%]{1,200}\Z")
 _DATE_ENDING = re.compile(r"[-_. ]?(?<!\d)(?:19|20)\d\d(?:[-_.]?[01]\d(?:[-_.]?[0-3]\d)?)?(?!\d).*\Z")
 
 
+def may_name(text: str) -> bool:
+    """Tell whether a text may stand in ids as the name of something."""
+    return _NAME.match(text) is not None
+
+
 def checked_name(name: str) -> str:
     """Return a name that may stand in ids. Raises SourceError for any other."""
-    if not _NAME.match(name):
+    if not may_name(name):
         raise SourceError(f"--name {name!r} cannot name a source; use letters, digits, `-`, `.` and `_`")
     return name
 

@@ -101,11 +101,6 @@ def _handle(local: str) -> str:
     return handle
 
 
-def weak_handle(handle: str, name: str) -> bool:
-    """Tell whether a login is nothing but one word of the name: two of one name may both have it."""
-    return handle in name.split(" ")
-
-
 def private_domain(address: str) -> str:
     """Return the domain under which an organisation gives addresses: `x.org` of `a@mail.x.org`, or "".
 

@@ -18,8 +18,8 @@ from producers.irc.lines import read_line
 from producers.irc.log import Log, log_of, looks_like_log, may_be_log, text_of
 from producers.lines import MAX_LINE, first_bytes, stream_lines
 from producers.members import Archive, Member, Opener
+from producers.naming import checked_name
 from producers.records import reread
-from producers.slack.workspace import checked_name
 from producers.tarzst import first_members, is_tarzst
 from producers.write import one_line
 

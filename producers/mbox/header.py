@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import binascii
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from producers.mbox.charset import decode
 
@@ -117,8 +117,3 @@ def _plain_id(text: str) -> str:
     if " at " in text:
         text = text.replace(" at ", "@")
     return "" if text in ("", "@") else _SPACES.sub("", text)
-
-
-def first_of(header: Header, names: Iterable[str]) -> str:
-    """Return the first of some fields that is there and not empty, or ""."""
-    return next((value for name in names if (value := header.get(name, ""))), "")

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 from producers.base import Cursor, DeadLetter, Event, Failure, Outcome, SourceError
 from producers.members import Opener
+from producers.naming import checked_name
 from producers.records import reread
 from producers.slack.elements import BrokenArray, read_elements
 from producers.slack.export import LISTS, Export, Part, looks_like_export
@@ -22,7 +23,6 @@ from producers.slack.workspace import (
     Conversations,
     User,
     Workspace,
-    checked_name,
     domain_of,
     team_of,
     user_of,

@@ -8,13 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from producers.base import SourceError
+from producers.naming import may_name
 from schemas.interaction import PUBLIC
 
 SYSTEM = "slack"
 SLACKBOT = "USLACKBOT"
 PRIVATE_LISTS = ("groups", "mpims", "dms")
-_NAME = re.compile(r"[^\s/|%]{1,200}\Z")
 _CHANNEL_ID = re.compile(r"[CGD][A-Z0-9]{6,}\Z")
 _DIRECT = re.compile(r"(?:D[A-Z0-9]{6,}|mpdm-.*)\Z")
 _DOMAIN = re.compile(rb"https:\\?/\\?/([a-z0-9][a-z0-9-]*)\.slack\.com\\?/(?:canvas|docs|archives)\b")
@@ -75,16 +74,9 @@ class Workspace:
         return f"{url}?thread_ts={thread}&cid={channel.local}" if thread and thread != ts else url
 
 
-def checked_name(name: str) -> str:
-    """Return a name given by hand. Raises SourceError for one that cannot stand in an id."""
-    if not _NAME.match(name):
-        raise SourceError(f"--name {name!r} cannot name a source; use letters, digits, `-`, `.` and `_`")
-    return name
-
-
 def team_of(users: Iterable[Json]) -> str | None:
     """Return the workspace's id: the team that most users belong to; guests from elsewhere have another."""
-    teams = Counter(team for user in users if isinstance(team := user.get("team_id"), str) and _NAME.match(team))
+    teams = Counter(team for user in users if isinstance(team := user.get("team_id"), str) and may_name(team))
     return min(teams, key=lambda team: (-teams[team], team)) if teams else None
 
 
@@ -129,7 +121,7 @@ class Conversations:
 
     def _learn(self, entry: Json, private: bool) -> None:
         local, name = entry.get("id"), entry.get("name")
-        if not isinstance(local, str) or not _NAME.match(local):
+        if not isinstance(local, str) or not may_name(local):
             return
         private = private or any(entry.get(flag) is True for flag in ("is_private", "is_im", "is_mpim"))
         for key in (local, name):

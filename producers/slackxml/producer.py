@@ -13,9 +13,10 @@ from typing import Any, ClassVar
 from producers.archives import open_archive
 from producers.base import Cursor, DeadLetter, Event, Failure, Outcome, SourceError
 from producers.members import Archive, Member
+from producers.naming import checked_name
 from producers.records import reread
 from producers.slack.markup import to_markdown
-from producers.slack.workspace import SYSTEM, checked_name
+from producers.slack.workspace import SYSTEM
 from producers.slackxml.messages import Head, NoLog, Row, read_messages
 from producers.tarzst import first_members, is_tarzst
 from producers.write import interaction, one_line

@@ -67,12 +67,6 @@ def row_key(group: str, row: str) -> bytes:
     return len(name).to_bytes(2, "big") + name + row.encode()
 
 
-def split_row_key(key: bytes) -> tuple[str, str]:
-    """Return (group, row) of row_key()."""
-    end = 2 + int.from_bytes(key[:2], "big")
-    return key[2:end].decode(), key[end:].decode()
-
-
 class View:
     """Keep one cursor for as long as nothing is written: making one costs several times what a look with it does."""
 

@@ -16,7 +16,6 @@ from streams.embedded.errors import FolderMissing, FormatTooNew, FormatTooOld, t
 
 FILE_NAME = "knowflow.sqlite"
 FORMAT = 14
-APPLICATION_ID = 0x6B6E6F77  # "know", so that `file` and doctor can tell what it is
 PAGE_SIZE = 8192
 CACHE_BYTES = 16 * 1024 * 1024
 WAL_BYTES = 256 * 1024 * 1024
