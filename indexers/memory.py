@@ -87,7 +87,7 @@ class MemoryIndex:
             name = one.field
             present = [pair for pair in found if pair[1].value.get(name) is not None]
             absent = [pair for pair in found if pair[1].value.get(name) is None]
-            present.sort(key=lambda pair, name=name: pair[1].value[name], reverse=one.descending)  # type: ignore[misc]
+            present.sort(key=_member(name), reverse=one.descending)
             found = present + absent
         return [_hit(key, entry, only) for key, entry in found[:limit]]
 
@@ -149,6 +149,11 @@ class MemoryIndex:
             for key, entry in self._live(record)
             if viewer.sees(entry.audience) and all(test(entry.value) for test in tests)
         ]
+
+
+def _member(name: str) -> Callable[[tuple[str, _Entry]], Any]:
+    """Return what gives a document's member, to sort by."""
+    return lambda pair: pair[1].value[name]
 
 
 def _hit(key: str, entry: _Entry, only: Sequence[str] | None = None) -> Hit:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import Protocol
+from typing import Any, Protocol
 
 import orjson
 
@@ -22,7 +22,7 @@ MAX_CACHED_ROWS = 256  # of one group, beyond a flush
 MAX_LARGE_GROUPS = 10_000  # names remembered, to save reading ahead in vain
 ROW_BYTES, GROUP_BYTES = 220, 620  # what an entry costs in Python objects, measured
 
-_MISSING = object()
+_MISSING: Any = object()  # no row's bytes
 
 Change = tuple[str, str, bytes | None]  # (group, row, encoded value), None for a delete
 
@@ -86,7 +86,7 @@ class CachedRows:
                 data = known.rows.get(row, _MISSING)
             if data is _MISSING:
                 data = None if known.complete else self._fetch(group, row, known)
-        return None if data is None else orjson.loads(data)  # type: ignore[arg-type]
+        return None if data is None else orjson.loads(data)
 
     def expect(self, group: str, rows: Sequence[str]) -> None:
         """Read what is not known of these rows at once: one by one they would take three times as long."""

@@ -8,7 +8,8 @@ follows after one was lowered it says so, and its owner fills it again from sing
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 TOP = 100
 
@@ -53,12 +54,9 @@ class Top:
 
     __slots__ = ("pairs", "total")
 
-    def __init__(self, state: list[object] | None) -> None:
-        self.total: int = 0
-        self.pairs: list[tuple[int, str]] = []
-        if state:
-            self.total = state[0]  # type: ignore[assignment]
-            self.pairs = [(pair[0], pair[1]) for pair in state[1]]  # type: ignore[attr-defined]
+    def __init__(self, state: Sequence[Any] | None) -> None:
+        self.total: int = state[0] if state else 0
+        self.pairs: list[tuple[int, str]] = [(pair[0], pair[1]) for pair in state[1]] if state else []
 
     def change(self, name: str, old: int, new: int) -> bool:
         """Take a counter from old to new; return False if it must be filled from the rows."""

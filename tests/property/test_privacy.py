@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any
 
 import pytest
@@ -112,33 +113,33 @@ def answers(index: MemoryIndex, viewer: Viewer, as_of: int | None, limit: int) -
     commands: dict[str, Callable[[], dict[str, Any]]] = {
         "topics": lambda: topics.topics(ask, limit),
         "waiting": lambda: waiting.waiting(ask, limit),
-        **{f"times {by}": lambda by=by: times.times(ask, by, limit)  # type: ignore[misc]
+        **{f"times {by}": partial(times.times, ask, by, limit)
            for by in ("topic", "team", "source", "hour")},
-        **{f"risk {by}": lambda by=by: risk.risk(ask, by, limit) for by in ("topic", "path", "team")},  # type: ignore[misc]
+        **{f"risk {by}": partial(risk.risk, ask, by, limit) for by in ("topic", "path", "team")},
         "communities": lambda: communities.communities(ask, limit),
         "bridges": lambda: bridges.bridges(ask, limit),
         "novel": lambda: novel.novel(ask, limit),
         "emerging": lambda: emerging.emerging(ask, limit),
-        **{f"learn {topic}": lambda topic=topic: learn.learn(ask, topic, limit) for topic in TOPICS},  # type: ignore[misc]
-        **{f"growth {who}": lambda who=who: growth.growth(ask, who, limit) for who in ACCOUNTS},  # type: ignore[misc]
-        **{f"mentors {topic} {who}": lambda topic=topic, who=who: mentors.mentors(ask, topic, who, limit)  # type: ignore[misc]
+        **{f"learn {topic}": partial(learn.learn, ask, topic, limit) for topic in TOPICS},
+        **{f"growth {who}": partial(growth.growth, ask, who, limit) for who in ACCOUNTS},
+        **{f"mentors {topic} {who}": partial(mentors.mentors, ask, topic, who, limit)
            for topic in TOPICS[:2] for who in ACCOUNTS[::4]},
-        **{f"engagement {by}": lambda by=by: engagement.engagement(ask, by, 3, limit)  # type: ignore[misc]
+        **{f"engagement {by}": partial(engagement.engagement, ask, by, 3, limit)
            for by in ("team", "organisation", "community")},
-        **{f"flows {by}": lambda by=by: flows.flows(ask, by, limit)  # type: ignore[misc]
+        **{f"flows {by}": partial(flows.flows, ask, by, limit)
            for by in ("person", "team", "organisation", "topic")},
-        **{f"experts {text}": lambda text=text: experts.experts(ask, text, limit) for text in TEXTS},  # type: ignore[misc]
-        **{f"route {text}": lambda text=text: route.route(ask, text, None, limit) for text in TEXTS},  # type: ignore[misc]
-        **{f"route for {who}": lambda who=who: route.route(ask, TEXTS[0], who, limit) for who in ACCOUNTS},  # type: ignore[misc]
-        **{f"search {text}": lambda text=text: search.search(ask, text, limit) for text in TEXTS},  # type: ignore[misc]
-        **{f"search {narrow}": lambda narrow=narrow: search.search(ask, TEXTS[2], limit, narrow)  # type: ignore[misc]
+        **{f"experts {text}": partial(experts.experts, ask, text, limit) for text in TEXTS},
+        **{f"route {text}": partial(route.route, ask, text, None, limit) for text in TEXTS},
+        **{f"route for {who}": partial(route.route, ask, TEXTS[0], who, limit) for who in ACCOUNTS},
+        **{f"search {text}": partial(search.search, ask, text, limit) for text in TEXTS},
+        **{f"search {narrow}": partial(search.search, ask, TEXTS[2], limit, narrow)
            for narrow in NARROWED},
-        **{f"similar {text}": lambda text=text: similar.similar(ask, text, limit) for text in TEXTS},  # type: ignore[misc]
-        **{f"person {who}": lambda who=who: people.person(ask, who, limit)  # type: ignore[misc]
+        **{f"similar {text}": partial(similar.similar, ask, text, limit) for text in TEXTS},
+        **{f"person {who}": partial(people.person, ask, who, limit)
            for who in [*ACCOUNTS, "Ann", "Bob", "Somebody"]},
-        **{f"leaver {who}": lambda who=who: leaver.leaver(ask, who, limit)  # type: ignore[misc]
+        **{f"leaver {who}": partial(leaver.leaver, ask, who, limit)
            for who in [*ACCOUNTS, "Ann"]},
-        **{f"conversation {name}": lambda name=name: conversations.conversation(ask, name)  # type: ignore[misc]
+        **{f"conversation {name}": partial(conversations.conversation, ask, name)
            for name in {*CONVERSATIONS, *ITEMS}},
     }  # fmt: skip
     return {name: canonical(_or_error(command)) for name, command in commands.items()}
