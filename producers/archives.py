@@ -13,6 +13,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Self
 
 from producers.base import SourceError
 from producers.members import MAX_MEMBERS, Archive, Member, Opener, corrupt, open_plain, os_reason, refuse_bomb
@@ -124,7 +125,7 @@ class _Guarded:
     def close(self) -> None:
         self._stream.close()
 
-    def __enter__(self) -> _Guarded:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *raised: object) -> None:

@@ -108,7 +108,7 @@ def run(arguments: list[str] | None = None) -> int:
         return OK
     except (UserError, SourceError, EngineError, EngineUnreachable, IndexUnavailable, EngineFailed, NoSpace) as error:
         return _say(str(error), exit_code(error))
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - whatever is left is a fault of ours, told in a line
         if os.environ.get("KNOWFLOW_DEBUG"):
             traceback.print_exc()
         place = traceback.extract_tb(error.__traceback__)[-1]

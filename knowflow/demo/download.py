@@ -130,7 +130,7 @@ class _Transfer:
                 self.reason = "broke off"
         except urllib.error.HTTPError as error:
             self.reason = f"answers {error.code} {error.reason}"
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - told to the thread that waits
             told = getattr(error, "reason", None) or error
             self.reason = f"cannot be reached ({getattr(told, 'strerror', None) or told})"
         finally:

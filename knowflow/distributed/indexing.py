@@ -144,7 +144,7 @@ class Indexers:
                 indexer.run()
             if self._until_caught_up:
                 self._generations.refresh(generation)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - raised again by running()
             self._failures[generation] = error
             told = {"generation": generation, "reason": str(error)}
             log.error("indexing has stopped", extra=told)  # noqa: TRY400 - the reason says what to do

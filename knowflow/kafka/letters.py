@@ -119,7 +119,7 @@ def _held(letter: Letter, read: Callable[[Letter], Sequence[Json]]) -> list[Json
             message: Json = value
             return message
         return [read_event(value)]
-    except Exception as error:  # whatever a producer may raise: the letter stays
+    except Exception as error:  # noqa: BLE001 - whatever a producer may raise: the letter stays
         return f"{type(error).__name__}: {error}"
 
 

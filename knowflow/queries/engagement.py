@@ -8,7 +8,8 @@ within the time that is counted counts in both, each with what was done there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -164,7 +165,7 @@ def _grouping(ask: Ask, by: By, people: dict[str, _Person]) -> tuple[Groups, dic
     return Belonging(ask, by, {who: person.rows for who, person in people.items()}).of, {}
 
 
-def _hidden(members: Mapping[str, Set[str]], least: int) -> set[str]:
+def _hidden(members: Mapping[str, AbstractSet[str]], least: int) -> set[str]:
     """Return the groups that are not shown: those that are too small, and as many more as hide these."""
     by_size = sorted(members, key=lambda group: (len(members[group]), group))
     hidden = [group for group in by_size if len(members[group]) < least]

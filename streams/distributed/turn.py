@@ -126,7 +126,7 @@ class Turns:
             return work.plan.stage.process(work.rows, messages)
         except (DiskFailed, MemoryError):
             raise
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever a stage may raise: it is left out of the turn
             work.rows.forget()
             return error
         finally:

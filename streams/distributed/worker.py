@@ -126,7 +126,7 @@ async def _watch(
         while not carrier.idle or await watch.lag():
             await asyncio.sleep(seconds)
         end()
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - handed to who started it
         failed(error)
     finally:
         await watch.close()

@@ -96,7 +96,7 @@ class Behind:
             try:
                 if not self._dropping and self._failure is None:
                     self._do(task)
-            except BaseException as error:
+            except BaseException as error:  # noqa: BLE001 - raised again in the thread that waits
                 self._failure = error
             finally:
                 task.done.set()

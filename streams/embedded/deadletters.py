@@ -28,7 +28,7 @@ def replay(engine: Engine, names: Iterable[str], read: Callable[[Json], Sequence
         try:
             own = letter["kind"].startswith("stage:")
             events = [read_event(event) for event in ([orjson.loads(letter["payload"])] if own else read(letter))]
-        except Exception as error:  # whatever a producer may raise: the letter stays
+        except Exception as error:  # noqa: BLE001 - whatever a producer may raise: the letter stays
             outcome[name] = f"{type(error).__name__}: {error}"
             continue
         try:
