@@ -85,6 +85,17 @@ def test_make_help_lists_every_target() -> None:
     assert all(_targets().values())
 
 
+FOLDERS = ("docs", "indexers", "knowflow", "locks", "producers", "schemas", "streams", "tests", "tools")
+
+
+@pytest.mark.parametrize("path", _mentioned(rf"(?:^|(?<=[ (]))((?:{'|'.join(FOLDERS)})/[\w./-]*)"))
+def test_a_path_that_is_mentioned_exists(path: str) -> None:
+    """A path may end in a name of the module: `streams/module.NAME`."""
+    written = ROOT / path
+    module = written.with_suffix(".py")  # in place of .NAME
+    assert written.exists() or module.exists(), f"{path} is not there"
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_links_lead_somewhere(page: Path) -> None:
     for link in LINK.findall(BLOCK.sub("", page.read_text())):
