@@ -85,7 +85,7 @@ def _route(ask: Ask, question: Question) -> list[str]:
 def _most_active(ask: Ask, question: Question) -> list[str]:
     """Rank the candidates of `route` by how much they answered lately."""
     found = find(ask, parse_query(ask, question.text))
-    active = {person: one.active[7] for person, one in zip(found.people, found.standing, strict=True)}
+    active = dict(zip(found.people, found.standing.active[:, 7].tolist(), strict=True))
     active.pop(question.asker, None)
     return sorted(active, key=lambda person: (-active[person], person))[:NAMES]
 

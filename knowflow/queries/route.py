@@ -85,7 +85,7 @@ def ranked(ask: Ask, text: str, who: str | None, limit: int, answered: float | N
 def _parts(features: Any, found: Found) -> list[dict[str, float]]:
     """Return the parts of each score, each against the mean of all candidates."""
     weighed = (features - features.mean(0)) * shipped_weights()
-    busy = np.log1p(np.array([one.this_week for one in found.standing]))
+    busy = np.log1p(found.standing.this_week)
     told = {name: weighed[:, places].sum(1) for name, places in GROUPS.items()}
     told["load"] = told["load"] - LOAD * (busy - busy.mean())
     return [{name: float(values[at]) for name, values in told.items()} for at in range(len(found.people))]

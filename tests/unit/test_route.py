@@ -96,9 +96,9 @@ def test_as_of_a_moment_before_the_last_times_the_weeks_tell_who_was_active() ->
     later = [format_time(early + (1 + day) * 24 * HOUR) for day in range(64)]  # all that a record keeps
     row = {"given": [{"week": week, "kind": "answered", "count": 3}], "conversations": 3, "hours": [],
            "last_times": later}  # fmt: skip
-    then = standing_of([row], early)
-    assert then.gap == pytest.approx(1.0)  # since the middle of what is past of the week
-    assert then.active[2] > 0
+    then = standing_of([[row]], early)
+    assert then.gap[0] == pytest.approx(1.0)  # since the middle of what is past of the week
+    assert then.active[0, 2] > 0
 
 
 def test_unanswered_questions_make_an_answer_unlikely() -> None:
@@ -157,12 +157,14 @@ def test_standing_counts_answers_by_weeks_and_by_times() -> None:
         "last_times": ["2024-01-10T00:00:00Z", "2024-01-09T00:00:00Z", "2024-02-06T00:00:00Z"],
         "hours": [1] * 168, "conversations": 4, "bot": False,
     }  # fmt: skip
-    found = standing_of([row], parse_time("2024-01-11T00:00:00Z"))
-    assert (found.answers, found.accepts, found.gap, found.age, found.this_week) == (2, 1, 1, 10, 1)
-    assert found.votes == 1.5  # of three on two questions and two answers
-    assert found.active[1] == pytest.approx(0.5 * (0.25 + 0.0625))  # half of the items were answers
-    assert found.active[3] == pytest.approx(2 * 2 ** (-6.5 / 15))  # the week's middle is 6.5 days ago
-    assert found.hours.tolist() == [5.0] * 24 + [2.0] * 24
+    found = standing_of([[row], [], [row, row]], parse_time("2024-01-11T00:00:00Z"))
+    numbers = np.stack([found.answers, found.accepts, found.gap, found.age, found.this_week], axis=1)
+    assert numbers[:2].tolist() == [[2, 1, 1, 10, 1], [0, 0, 3650, 3, 0]]
+    assert numbers[2].tolist() == [4, 2, 1, 10, 1]  # what two rows tell of the same time is once
+    assert found.votes.tolist() == [1.5, 0, 3]  # of three on two questions and two answers
+    assert found.active[0, 1] == pytest.approx(0.5 * (0.25 + 0.0625))  # half of the items were answers
+    assert found.active[0, 3] == pytest.approx(2 * 2 ** (-6.5 / 15))  # the week's middle is 6.5 days ago
+    assert found.hours.tolist() == [[5.0] * 24 + [2.0] * 24, [0.0] * 48, [10.0] * 24 + [4.0] * 24]
 
 
 def test_every_feature_is_part_of_one_explanation() -> None:

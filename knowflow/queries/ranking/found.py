@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+import numpy as np
+
 from indexers.port import Document, Hit, Sort, Where
 from knowflow.queries.ask import Ask
 from knowflow.queries.ranking.standing import Standing, standing_of
@@ -39,7 +41,7 @@ class Found:
     people: list[str] = field(default_factory=list)
     rows: dict[str, list[Document]] = field(default_factory=dict)
     contributions: dict[str, list[tuple[float, Hit]]] = field(default_factory=dict)
-    standing: list[Standing] = field(default_factory=list)
+    standing: Standing = field(default_factory=lambda: standing_of((), 0))
     conversations: dict[str, Document] = field(default_factory=dict)
     recent: list[Document] = field(default_factory=list)
     expertise: dict[str, list[Document]] = field(default_factory=dict)
@@ -48,7 +50,8 @@ class Found:
         """Take a candidate out."""
         if person in self.rows:
             place = self.people.index(person)
-            del self.people[place], self.standing[place], self.rows[person], self.contributions[person]
+            del self.people[place], self.rows[person], self.contributions[person]
+            self.standing = self.standing.only(np.arange(len(self.people) + 1) != place)
 
 
 def find(ask: Ask, query: Query) -> Found:
@@ -70,11 +73,11 @@ def find(ask: Ask, query: Query) -> Found:
         if hit.key not in hits:
             found.contributions.setdefault(person, []).append((0.0, hit))
     rows = ask.people(ranked, READ_OF_PEOPLE)
-    for person in sorted(rows):
-        standing = standing_of(rows[person], ask.now)
-        if standing.answers and not any(row["bot"] for row in rows[person]):
-            found.people.append(person)
-            found.standing.append(standing)
+    people = [person for person in sorted(rows) if not any(row["bot"] for row in rows[person])]
+    standing = standing_of([rows[person] for person in people], ask.now)
+    answered = standing.answers > 0
+    found.people = [person for person, did in zip(people, answered, strict=True) if did]
+    found.standing = standing.only(answered)
     found.rows = {person: rows[person] for person in found.people}
     found.contributions = {person: found.contributions[person] for person in found.people}
     found.conversations = _conversations(ask, found)

@@ -32,33 +32,30 @@ def facts_of(ask: Ask, query: Query, found: Found, asker: str | None) -> Facts:
     at = ask.now / MICROS_PER_SECOND
     number = {person: place for place, person in enumerate(found.people)}
     flat = [(number[person], total, hit.value) for person, own in found.contributions.items() for total, hit in own]
-    hours = np.stack([one.hours for one in found.standing])
+    standing = found.standing
+    hours = standing.hours
     near = hours_near(at)
     usual = hours.sum(0) + 1
     pairs, reverse = _pairs(ask, number, asker)
     first, first_gap, recent = _firsts(ask, found, number)
     speed, speed_n, fast = _speeds(found, number)
-    conversations = _column(found, "conversations")
     return Facts(
-        active=np.stack([one.active for one in found.standing]), gap=_column(found, "gap"),
-        age=_column(found, "age"), answers=_column(found, "answers"), accepts=_column(found, "accepts"),
-        votes=_column(found, "votes"), conversations=conversations,
-        present=np.stack([one.present for one in found.standing]), present_gap=_column(found, "gap"),
+        active=standing.active, gap=standing.gap,
+        age=standing.age, answers=standing.answers, accepts=standing.accepts,
+        votes=standing.votes, conversations=standing.conversations,
+        present=standing.present, present_gap=standing.gap,
         hour=hours[:, near] @ HOUR_WEIGHTS, hours=hours.sum(1),
         hour_all=float(usual[near] @ HOUR_WEIGHTS / usual.sum()),
-        first=first, first_gap=first_gap, firsts=USUAL_FIRST * conversations, speed=speed, speed_n=speed_n, fast=fast,
-        new_n=np.zeros(n), new_yes=np.zeros(n), asker_new=False, load=_column(found, "load"),
+        first=first, first_gap=first_gap, firsts=USUAL_FIRST * standing.conversations,
+        speed=speed, speed_n=speed_n, fast=fast,
+        new_n=np.zeros(n), new_yes=np.zeros(n), asker_new=False, load=standing.load,
         pairs=pairs, together=np.zeros(n), reverse=reverse, last=np.zeros(n), recent=recent,
         scores=np.array([total for _, total, _ in flat]), people=np.array([place for place, _, _ in flat], np.int64),
         worth=np.array([_worth(value) for _, _, value in flat]),
         document_age=np.array([days_before(ask.now, value["last_at"]) for _, _, value in flat]),
-        profile=_profiles(ask, query, found, conversations), topics=_topics(ask, query, found, number),
+        profile=_profiles(ask, query, found), topics=_topics(ask, query, found, number),
         meaning=np.zeros((n, len(MEANING) - 1)),
     )  # fmt: skip
-
-
-def _column(found: Found, name: str) -> Floats:
-    return np.array([getattr(one, name) for one in found.standing])
 
 
 def _worth(value: Document) -> float:
@@ -114,7 +111,7 @@ def _speeds(found: Found, number: dict[str, int]) -> tuple[Floats, Floats, Float
     return speed, count, fast
 
 
-def _profiles(ask: Ask, query: Query, found: Found, conversations: Floats) -> Floats:
+def _profiles(ask: Ask, query: Query, found: Found) -> Floats:
     """Return BM25 of all that each wrote in answer, as one text; lengths are told by the number of conversations."""
     wanted = set(query.tokens)
     counts: list[Counter[str]] = []
@@ -122,6 +119,7 @@ def _profiles(ask: Ask, query: Query, found: Found, conversations: Floats) -> Fl
         texts = [hit.value[name] for _, hit in found.contributions[person] for name in ("tokens", "context")]
         counts.append(Counter([token for text in texts for token in split_tokens(text) if token in wanted]))
     stats = ask.index.statistics("contributions", "context", query.tokens)
+    conversations = found.standing.conversations
     norms = K1 * (1 - B + B * conversations / max(1.0, conversations.mean()))
     return np.array([
         sum(idf(stats.documents, stats.document_frequency.get(token, 0)) * times / (times + norm)

@@ -3,75 +3,91 @@
 Records count by weeks and keep the last 64 times of each person, so long half-lives are
 reckoned from the weeks' middles and short ones from the times. A stream in memory (past.py)
 counts every answer; here a person's share of answers among all items stands for which of the last
-times were answers, and which of the votes were for answers.
+times were answers, and which of the votes were for answers. Hundreds of people are reckoned at once.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from indexers.port import Document
-from knowflow.queries.ranking.features import ACTIVITY_DAYS, PRESENT_DAYS, Floats
+from knowflow.queries.ranking.features import ACTIVITY_DAYS, PRESENT_DAYS, Floats, Matrix
 from knowflow.queries.ranking.questions import DAY, fade
 from schemas.times import MICROS_PER_SECOND, week_date, week_number, week_of
 
 FROM_TIMES: Final = 3  # so many of the half-lives are reckoned from single times
 LOAD_DAYS: Final = 0.5
 WEEK: Final = 7.0
+LONG_AGO: Final = 3650.0
 _GIVEN: Final = ("answered", "replied")
 _STATED: Final = {**dict.fromkeys(_GIVEN, True), "answered_inferred": False}
 _MONDAY: Final = itemgetter("week")
 
+Places = NDArray[np.int64]
+Person = Sequence[Document]  # the rows of one person, an audience each
+
 
 @dataclass(slots=True)
 class Standing:
-    """Hold one person's numbers at a moment."""
+    """Hold people's numbers at a moment, a row or an element for each."""
 
-    active: Floats
-    present: Floats
-    gap: float
-    age: float
-    answers: float
-    accepts: float
-    votes: float
-    conversations: float
-    hours: Floats
-    load: float
-    this_week: float
+    active: Matrix
+    present: Matrix
+    gap: Floats
+    age: Floats
+    answers: Floats
+    accepts: Floats
+    votes: Floats
+    conversations: Floats
+    hours: Matrix
+    load: Floats
+    this_week: Floats
+
+    def only(self, kept: Any) -> Standing:
+        """Return the numbers of some people, by place or by a mask."""
+        return Standing(*(getattr(self, one.name)[kept] for one in fields(self)))
 
 
-def standing_of(rows: Sequence[Document], now: int) -> Standing:
-    """Return what a person's visible rows say at `now` (microseconds)."""
-    told = _told(rows, now)
-    total = float(sum(told.answers.values()))
-    items = sum(told.kinds.get(kind, 0) for kind in (*_GIVEN, "posted", "asked", "commented"))
-    share = min(1.0, total / items) if items else 0.0
-    since = _since(rows, now)
+def standing_of(people: Sequence[Person], now: int) -> Standing:
+    """Return what the visible rows of each person say at `now` (microseconds)."""
+    n = len(people)
+    told = [_told(rows, now) for rows in people]
+    kinds = [one.kinds for one in told]
+    answers = np.array([float(sum(one.answers.values())) for one in told])
+    items = np.array([sum(own.get(kind, 0) for kind in (*_GIVEN, "posted", "asked", "commented")) for own in kinds])
+    share = np.minimum(1.0, answers / np.maximum(1, items)) * (items > 0)
     week = week_of(now)
     into = (now / MICROS_PER_SECOND / DAY + 3) % WEEK  # days since this week began
-    ages = np.maximum(into / 2, (week - np.array(list(told.answers), np.int64)) * WEEK + into - WEEK / 2)
-    counts = np.array(list(told.answers.values()), float)
-    half_lives = np.array(ACTIVITY_DAYS)
-    active = (counts[:, None] * fade(ages[:, None], half_lives)).sum(0) if len(counts) else np.zeros(len(half_lives))
-    if len(since):
-        active[:FROM_TIMES] = share * fade(since[:, None], half_lives[:FROM_TIMES]).sum(0)
-    elif len(ages):  # asked as of a moment before the last times that the record keeps: the weeks still tell
-        since = ages
-    present = fade(since[:, None], np.array(PRESENT_DAYS)).sum(0)
-    kinds = told.kinds
+    of_week = np.repeat(np.arange(n), [len(one.answers) for one in told])
+    weeks = np.array([number for one in told for number in one.answers], np.int64)
+    counts = np.array([count for one in told for count in one.answers.values()], float)
+    ages = np.maximum(into / 2, (week - weeks) * WEEK + into - WEEK / 2)
+    active = _sums(of_week, counts[:, None] * fade(ages[:, None], np.array(ACTIVITY_DAYS)), n)
+    who, since = _since(people, now)
+    timed = np.bincount(who, minlength=n) > 0
+    recent = share[:, None] * _sums(who, fade(since[:, None], np.array(ACTIVITY_DAYS[:FROM_TIMES])), n)
+    active[timed, :FROM_TIMES] = recent[timed]
+    # Asked as of a moment before the last times that the record keeps: the weeks still tell.
+    untimed = ~timed[of_week]
+    who, since = np.concatenate([who, of_week[untimed]]), np.concatenate([since, ages[untimed]])
+    gap = np.full(n, LONG_AGO)
+    np.minimum.at(gap, who, since)
     return Standing(
-        active=active, present=present, gap=float(since.min(initial=3650.0)),
-        age=float((week - (week if told.first is None else told.first)) * WEEK + into), answers=total,
-        accepts=kinds.get("accepted", 0) + 0.6 * kinds.get("accepted_inferred", 0),
-        votes=share * (kinds.get("endorsed", 0) - kinds.get("opposed", 0)),
-        conversations=float(sum(row["conversations"] for row in rows)), hours=_hours(rows),
-        load=float(share * fade(since, LOAD_DAYS).sum()), this_week=float(share * (since < WEEK).sum()),
+        active=active, present=_sums(who, fade(since[:, None], np.array(PRESENT_DAYS)), n), gap=gap,
+        age=np.array([float((week - (week if one.first is None else one.first)) * WEEK + into) for one in told]),
+        answers=answers,
+        accepts=np.array([own.get("accepted", 0) + 0.6 * own.get("accepted_inferred", 0) for own in kinds]),
+        votes=share * np.array([own.get("endorsed", 0) - own.get("opposed", 0) for own in kinds]),
+        conversations=np.array([float(sum(row["conversations"] for row in rows)) for rows in people]),
+        hours=_hours(people), load=share * np.bincount(who, fade(since, LOAD_DAYS), n),
+        this_week=share * np.bincount(who, since < WEEK, n),
     )  # fmt: skip
 
 
@@ -83,7 +99,7 @@ class _Told(NamedTuple):
     first: int | None
 
 
-def _told(rows: Sequence[Document], now: int) -> _Told:
+def _told(rows: Person, now: int) -> _Told:
     """Add up the counts up to the moment's week; of stated and inferred answers of a week the more count."""
     last = week_date(week_of(now))
     kinds: defaultdict[str, int] = defaultdict(int)
@@ -104,21 +120,30 @@ def _told(rows: Sequence[Document], now: int) -> _Told:
     return _Told(kinds, by_week, week_number(first) if kinds else None)
 
 
-def _since(rows: Sequence[Document], now: int) -> Floats:
-    """Return the days since each of the last times, the newest last."""
-    texts = sorted({time for row in rows for time in row["last_times"]})
-    times = np.array([text[:-1] for text in texts], "datetime64[us]").astype(np.int64)  # in UTC, with a Z
-    return np.asarray((now - times[times <= now]) / MICROS_PER_SECOND / DAY)
+def _since(people: Sequence[Person], now: int) -> tuple[Places, Floats]:
+    """Return the days since each of the last times, and whose it is; of each the newest last."""
+    texts = [sorted({time for row in rows for time in row["last_times"]}) for rows in people]
+    who = np.repeat(np.arange(len(people)), [len(own) for own in texts])
+    # In UTC, with a Z, which numpy does not read.
+    times = np.array([text[:-1] for own in texts for text in own], "datetime64[us]").astype(np.int64)
+    past = times <= now
+    return who[past], np.asarray((now - times[past]) / MICROS_PER_SECOND / DAY)
 
 
-def _hours(rows: Sequence[Document]) -> Floats:
+def _hours(people: Sequence[Person]) -> Matrix:
     """Return items by hour of the day, 24 more for the weekend."""
-    found = np.zeros(48)
-    for row in rows:
-        if row["hours"]:
-            days = np.array(row["hours"], float).reshape(7, 24)
-            found += np.concatenate([days[:5].sum(0), days[5:].sum(0)])
+    found = np.zeros((len(people), 48))
+    told = [(place, row["hours"]) for place, rows in enumerate(people) for row in rows if row["hours"]]
+    if told:
+        days = np.array([hours for _, hours in told], float).reshape(-1, 7, 24)
+        of_days = np.concatenate([days[:, :5].sum(1), days[:, 5:].sum(1)], axis=1)
+        np.add.at(found, np.array([place for place, _ in told]), of_days)
     return found
+
+
+def _sums(who: Places, values: Matrix, n: int) -> Matrix:
+    """Add up rows by person."""
+    return np.stack([np.bincount(who, column, n) for column in values.T], axis=1)
 
 
 def pair_counts(rows: Sequence[dict[str, Any]], half_lives: Sequence[float], kinds: Sequence[str], now: int) -> Floats:
