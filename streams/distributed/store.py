@@ -148,9 +148,12 @@ class PartitionStore:
     def __init__(self, path: Path) -> None:
         """Open the store in a folder that nobody else has open, or make it there."""
         self.path = path
-        with _named(path):
-            path.mkdir(parents=True, exist_ok=True)
-            self._database = Rdict(str(path), _options())
+        self._open()
+
+    def _open(self) -> None:
+        with _named(self.path):
+            self.path.mkdir(parents=True, exist_ok=True)
+            self._database = Rdict(str(self.path), _options())
         self._view = View(self._database)
         self._tables: dict[str, RocksTable] = {}
 
@@ -217,7 +220,7 @@ class PartitionStore:
         """Drop everything and begin anew."""
         self.close()
         shutil.rmtree(self.path)
-        self.__init__(self.path)  # type: ignore[misc]
+        self._open()
 
     def close(self) -> None:
         """Write what is in memory to its files and let go of the folder. Closing twice does nothing."""
