@@ -29,6 +29,7 @@ from knowflow.queries.ranking.weights import plain_weights
 from producers.registry import detect, factory
 
 SEED, EACH, TWICE, PASSES = 0, 600, 2, 2
+PACE: Final = Pace(step=0.01, replays=0, kept=1, averaged=0.998)
 WARM_UP: Final = 0.15  # of a stream, before which nobody knows anybody
 TARGET = Path(__file__).resolve().parents[1] / "knowflow" / "queries" / "ranking" / "weights.py"
 
@@ -62,7 +63,7 @@ def learn(streams: Sequence[Sequence[Example]]) -> np.ndarray:
     for stream in streams:
         picked = drawn.choice(len(stream), min(EACH, len(stream)), replace=False)
         chosen += [stream[at] for at in picked] * min(TWICE, max(1, round(EACH / len(picked))))
-    learner = Learner(plain_weights(), Pace(replays=0))
+    learner = Learner(plain_weights(), PACE)
     for _ in range(PASSES):
         for at in drawn.permutation(len(chosen)):
             learner.learn(chosen[at])

@@ -15,7 +15,7 @@ from knowflow.evaluate.routing import replay
 from knowflow.evaluate.routing.measure import Target, drawn_from, measures, rank_of, score, targets_of
 from knowflow.evaluate.routing.replay import Case, Replay
 from knowflow.evaluate.routing.stream import stream_of
-from knowflow.queries.ranking import meaning, ranker
+from knowflow.queries.ranking import meaning
 from schemas.canonical import canonical
 from schemas.interaction import read_event
 from schemas.times import format_time, parse_time
@@ -107,7 +107,6 @@ def learning_begins_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_what_comes_after_a_question_changes_no_score_of_it(
     typed: bool, place: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ranker, "ENOUGH", 15)  # so that all features count in the later ones
     monkeypatch.setattr(meaning, "FIRST_FIT", 20)
     interactions = [{**one, "_at": parse_time(one["time"])} for one in history(typed, seed=3)]
     question = next(one for one in interactions if one["id"] == f"q{place}")

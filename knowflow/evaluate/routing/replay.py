@@ -13,7 +13,7 @@ from knowflow.evaluate.routing.stream import Event
 from knowflow.queries.ranking.features import BASE, Facts, Floats, Matrix, matrix
 from knowflow.queries.ranking.learner import Example, Learner, Pace, label_of
 from knowflow.queries.ranking.past import Past
-from knowflow.queries.ranking.ranker import Ranker
+from knowflow.queries.ranking.posterior import PRIOR, Posterior
 from knowflow.queries.ranking.weights import plain_weights, shipped_weights
 
 WITHIN = 7 * 86_400.0  # seconds in which replies count; labels are used no earlier
@@ -52,9 +52,8 @@ class Replay:
     def __init__(self, typed: bool) -> None:
         self._typed = typed
         self._past = Past()
-        few = plain_weights()[: len(BASE)]
-        self._ranker = Ranker(few, shipped_weights())
-        self._reference = Learner(few, ONLINE_SOFTMAX)
+        self._believed = Posterior(shipped_weights(), PRIOR)
+        self._reference = Learner(plain_weights()[: len(BASE)], ONLINE_SOFTMAX)
         self._open: dict[str, _Open] = {}
         self._due: list[tuple[float, str]] = []
         self._asked = 0
@@ -62,7 +61,7 @@ class Replay:
     @property
     def labels(self) -> int:
         """Return how many questions were learnt from so far."""
-        return self._ranker.labels
+        return self._believed.labels
 
     def cases(self, events: Iterable[Event]) -> Iterator[Case]:
         """Yield a case for every question that has two candidates or more, in the order of their times."""
@@ -80,7 +79,7 @@ class Replay:
         began = time.perf_counter()
         facts = self._past.facts(event.person, event.at, event.title, event.tokens, event.topics)
         features = matrix(facts)
-        ours = self._ranker.scores(features)
+        ours = self._believed.scores(features)
         seconds = time.perf_counter() - began
         barred = self._past.number.get(event.person)
         scores = {
@@ -116,7 +115,7 @@ class Replay:
         first = known.get(wanted or "", size)
         if first >= size or first == asked.barred or self._early(size):
             return  # nobody who could have been named, or too few to tell anything of later choices
-        self._ranker.learn(Example(asked.features, label_of(size, [first], places), asked.barred))
+        self._believed.learn(Example(asked.features, label_of(size, [first], places), asked.barred))
         few = np.ascontiguousarray(asked.features[:, : len(BASE)])
         self._reference.learn(Example(few, label_of(size, [first], (), 0.0), asked.barred))
 

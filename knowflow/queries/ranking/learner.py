@@ -3,7 +3,8 @@
 Maximum likelihood of the answerer among the candidates (McFadden 1974), by Adam (Kingma and Ba
 2015) over the newest example and replays of earlier ones; answers come from the averaged weights
 (Polyak and Juditsky 1992). Replays are drawn by a generator that the step seeds, so that the
-same examples in the same order give the same weights.
+same examples in the same order give the same weights. It makes the weights to begin with, ranks
+reviewers, and is the baseline of routing; who will answer is learnt by posterior.py.
 """
 
 from __future__ import annotations
@@ -27,13 +28,10 @@ SPREAD: Final = 0.3  # of the label, over all who answered
 class Pace:
     """Say how fast weights follow: Adam's step, replays of how many kept examples, how long they are averaged."""
 
-    step: float = 0.01
-    replays: int = 8
-    kept: int = 1_500
-    averaged: float = 0.998
-
-
-CALM: Final = Pace()
+    step: float
+    replays: int
+    kept: int
+    averaged: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +55,7 @@ def label_of(size: int, first: Sequence[int], anybody: Sequence[int], spread: fl
 class Learner:
     """Hold weights that follow the examples; `weights` are those to rank by."""
 
-    def __init__(self, start: Floats, pace: Pace = CALM) -> None:
+    def __init__(self, start: Floats, pace: Pace) -> None:
         self.weights = start.copy()
         self.examples = 0
         self._start = start.copy()
