@@ -14,6 +14,7 @@ import structlog
 
 # Clients whose own words about connections say no more than the one line that a command ends with.
 CLIENTS = ("kafka", "aiokafka", "elastic_transport", "elasticsearch", "faust", "mode")
+SLOW_STEPS = "kafka.net.selector"  # warns of each step that takes a tenth of a second, as any does on a busy machine
 _SHARED: tuple[Any, ...] = (
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
@@ -64,3 +65,4 @@ def configure(level: str | None, *, service: bool) -> None:
         quiet = logging.CRITICAL if level is None and not service else max(logging.WARNING, root.level)
         # At debug a client writes what it was given, passwords too.
         logging.getLogger(client).setLevel(logging.INFO if level == "debug" else quiet)
+    logging.getLogger(SLOW_STEPS).setLevel(logging.ERROR if level is None and service else logging.NOTSET)

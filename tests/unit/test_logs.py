@@ -8,13 +8,13 @@ from collections.abc import Iterator
 import orjson
 import pytest
 
-from knowflow.logs import CLIENTS, configure, get_logger
+from knowflow.logs import CLIENTS, SLOW_STEPS, configure, get_logger
 
 
 @pytest.fixture(autouse=True)
 def _as_before() -> Iterator[None]:
     root = logging.getLogger()
-    before = [(logger, logger.level) for logger in (root, *map(logging.getLogger, CLIENTS))]
+    before = [(logger, logger.level) for logger in (root, *map(logging.getLogger, (*CLIENTS, SLOW_STEPS)))]
     handlers = list(root.handlers)
     yield
     root.handlers = handlers
@@ -57,6 +57,13 @@ def test_no_level_shows_what_a_client_was_given(capsys: Told) -> None:
     get_logger("knowflow.test").debug("shown")
     logging.getLogger("kafka.admin.client").debug("configuration: %s", {"sasl_plain_password": "secret"})
     assert [line["event"] for line in lines(capsys)] == ["shown"]
+
+
+def test_a_client_that_is_slow_on_a_busy_machine_does_not_say_so(capsys: Told) -> None:
+    configure(None, service=True)
+    logging.getLogger(SLOW_STEPS).warning("Task ran for 0.104s")
+    logging.getLogger(SLOW_STEPS).error("failed")
+    assert [line["event"] for line in lines(capsys)] == ["failed"]
 
 
 def test_an_exception_is_one_line(capsys: Told) -> None:
