@@ -22,12 +22,15 @@ class Ask:
     """Ask the index as a viewer, as of a moment.
 
     `as_of` is in microseconds since 1970, or None for the latest trusted event that the
-    viewer may see. Weekly counts are cut at the week that holds the moment.
+    viewer may see. Weekly counts are cut at the week that holds the moment, or, with
+    `whole_weeks`, at the one before it: who learns from the past or is measured on it asks so,
+    since the moment's own week holds what came after it too.
     """
 
     index: Index
     viewer: Viewer = field(default_factory=Viewer)
     as_of: int | None = None
+    whole_weeks: bool = False
 
     @cached_property
     def now(self) -> int:
@@ -55,8 +58,8 @@ class Ask:
 
     @cached_property
     def this_week(self) -> str:
-        """Return the Monday of the moment's week."""
-        return week_date(week_of(self.now))
+        """Return the Monday of the last week that counts."""
+        return week_date(week_of(self.now) - self.whole_weeks)
 
     def find(
         self,

@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from knowflow.queries.ranking.features import FEATURES
 from knowflow.queries.ranking.learner import Example, softmax
-from knowflow.queries.ranking.posterior import GUESSED, KNOWN, PRIOR, Posterior
+from knowflow.queries.ranking.posterior import PRECISION, Posterior
 
 TRUE = np.array([1.5, -1.0, 0.0])
 
@@ -25,7 +24,7 @@ def choices(labels: int, seed: int = 1) -> list[Example]:
 
 
 def learnt(examples: list[Example], mean: np.ndarray, precision: float) -> Posterior:
-    found = Posterior(mean, np.full(len(mean), precision))
+    found = Posterior(mean, precision)
     for example in examples:
         found.learn(example)
     return found
@@ -39,12 +38,12 @@ def test_one_label_moves_the_weight_by_one_step_of_newtons() -> None:
 
 def test_many_labels_find_the_weights_whatever_was_believed_first() -> None:
     for mean in (np.zeros(3), -TRUE, np.array([0.0, 3.0, -3.0])):
-        assert learnt(choices(3_000), mean, KNOWN).weights == pytest.approx(TRUE, abs=0.2)
+        assert learnt(choices(3_000), mean, PRECISION).weights == pytest.approx(TRUE, abs=0.2)
 
 
 def test_few_labels_move_a_firm_belief_less_than_a_guess() -> None:
     few = choices(5)
-    firm, guess = (learnt(few, np.zeros(3), precision).weights for precision in (100 * KNOWN, GUESSED))
+    firm, guess = (learnt(few, np.zeros(3), precision).weights for precision in (100 * PRECISION, 1.0))
     assert np.abs(firm).max() < 0.01 < 0.1 < np.abs(guess).max()
 
 
@@ -58,7 +57,3 @@ def test_the_weights_given_are_not_changed() -> None:
     mean = np.zeros(3)
     learnt(choices(3), mean, 1.0)
     assert mean.tolist() == [0.0, 0.0, 0.0]
-
-
-def test_what_nobody_learnt_is_believed_less() -> None:
-    assert dict(zip(FEATURES, PRIOR.tolist(), strict=True))["meaning"] == GUESSED < KNOWN == PRIOR[0]

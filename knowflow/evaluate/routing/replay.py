@@ -13,7 +13,7 @@ from knowflow.evaluate.routing.stream import Event
 from knowflow.queries.ranking.features import BASE, Facts, Floats, Matrix, matrix
 from knowflow.queries.ranking.learner import Example, Learner, Pace, label_of
 from knowflow.queries.ranking.past import Past
-from knowflow.queries.ranking.posterior import PRIOR, Posterior
+from knowflow.queries.ranking.posterior import Posterior
 from knowflow.queries.ranking.weights import plain_weights, shipped_weights
 
 WITHIN = 7 * 86_400.0  # seconds in which replies count; labels are used no earlier
@@ -52,7 +52,7 @@ class Replay:
     def __init__(self, typed: bool) -> None:
         self._typed = typed
         self._past = Past()
-        self._believed = Posterior(shipped_weights(), PRIOR)
+        self._believed = Posterior(shipped_weights())
         self._reference = Learner(plain_weights()[: len(BASE)], ONLINE_SOFTMAX)
         self._open: dict[str, _Open] = {}
         self._due: list[tuple[float, str]] = []

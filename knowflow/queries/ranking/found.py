@@ -74,7 +74,7 @@ def find(ask: Ask, query: Query) -> Found:
             found.contributions.setdefault(person, []).append((0.0, hit))
     rows = ask.people(ranked, READ_OF_PEOPLE)
     people = [person for person in sorted(rows) if not any(row["bot"] for row in rows[person])]
-    standing = standing_of([rows[person] for person in people], ask.now)
+    standing = standing_of([rows[person] for person in people], ask.now, ask.this_week)
     answered = standing.answers > 0
     found.people = [person for person, did in zip(people, answered, strict=True) if did]
     found.standing = standing.only(answered)

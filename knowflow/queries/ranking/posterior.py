@@ -12,20 +12,20 @@ from typing import Final
 
 import numpy as np
 
-from knowflow.queries.ranking.features import FEATURES, MEANING, Floats, Matrix
+from knowflow.queries.ranking.features import Floats, Matrix
 from knowflow.queries.ranking.learner import Example, softmax
 
-KNOWN, GUESSED = 20.0, 3.0  # precision of a weight that was learnt on other streams, and of one that nobody learnt
+PRECISION: Final = 12.0  # of the weights to begin with, one over their variance; 10 to 30 do alike (docs/quality.md)
 
 
 class Posterior:
     """Hold weights, the mean of what is believed, and their precision."""
 
-    def __init__(self, mean: Floats, precision: Floats) -> None:
-        """Take the weights to begin with, and how firmly each of them is believed (one over its variance)."""
+    def __init__(self, mean: Floats, precision: float = PRECISION) -> None:
+        """Take the weights to begin with, and how firmly they are believed."""
         self.weights = mean.copy()
         self.labels = 0
-        self._precision = np.diag(precision)
+        self._precision = precision * np.eye(len(mean))
 
     def scores(self, features: Matrix) -> Floats:
         """Return a score for each candidate, log-likelihoods up to a constant."""
@@ -40,6 +40,3 @@ class Posterior:
         self._precision += (features * share[:, None]).T @ features - np.outer(expected, expected)
         gradient = features.T @ (share - example.label)
         self.weights = self.weights - np.linalg.solve(self._precision, gradient)
-
-
-PRIOR: Final = np.array([GUESSED if name in MEANING else KNOWN for name in FEATURES])

@@ -55,10 +55,14 @@ class Standing:
         return Standing(*(getattr(self, one.name)[kept] for one in fields(self)))
 
 
-def standing_of(people: Sequence[Person], now: int) -> Standing:
-    """Return what the visible rows of each person say at `now` (microseconds)."""
+def standing_of(people: Sequence[Person], now: int, last_week: str | None = None) -> Standing:
+    """Return what the visible rows of each person say at `now` (microseconds).
+
+    Weeks count up to that of the Monday `last_week`, by default the moment's own.
+    """
     n = len(people)
-    told = [_told(rows, now) for rows in people]
+    last = last_week or week_date(week_of(now))
+    told = [_told(rows, last) for rows in people]
     kinds = [one.kinds for one in told]
     answers = np.array([float(sum(one.answers.values())) for one in told])
     items = np.array([sum(own.get(kind, 0) for kind in (*_GIVEN, "posted", "asked", "commented")) for own in kinds])
@@ -85,7 +89,8 @@ def standing_of(people: Sequence[Person], now: int) -> Standing:
         answers=answers,
         accepts=np.array([own.get("accepted", 0) + 0.6 * own.get("accepted_inferred", 0) for own in kinds]),
         votes=share * np.array([own.get("endorsed", 0) - own.get("opposed", 0) for own in kinds]),
-        conversations=np.array([float(sum(row["conversations"] for row in rows)) for rows in people]),
+        # Of a moment in the past no more than the items until then: the record holds what came later too.
+        conversations=np.minimum([float(sum(row["conversations"] for row in rows)) for rows in people], items),
         hours=_hours(people), load=share * np.bincount(who, fade(since, LOAD_DAYS), n),
         this_week=share * np.bincount(who, since < WEEK, n),
     )  # fmt: skip
@@ -99,9 +104,8 @@ class _Told(NamedTuple):
     first: int | None
 
 
-def _told(rows: Person, now: int) -> _Told:
-    """Add up the counts up to the moment's week; of stated and inferred answers of a week the more count."""
-    last = week_date(week_of(now))
+def _told(rows: Person, last: str) -> _Told:
+    """Add up the counts up to a week; of stated and inferred answers of a week the more count."""
     kinds: defaultdict[str, int] = defaultdict(int)
     counted: dict[bool, defaultdict[str, int]] = {True: defaultdict(int), False: defaultdict(int)}
     for row in rows:  # of hundreds of people with hundreds of weeks each
@@ -146,17 +150,19 @@ def _sums(who: Places, values: Matrix, n: int) -> Matrix:
     return np.stack([np.bincount(who, column, n) for column in values.T], axis=1)
 
 
-def pair_counts(rows: Sequence[dict[str, Any]], half_lives: Sequence[float], kinds: Sequence[str], now: int) -> Floats:
-    """Return the faded counts of flows' weeks of some kinds."""
+def pair_counts(
+    rows: Sequence[dict[str, Any]], half_lives: Sequence[float], kinds: Sequence[str], now: int, last_week: str
+) -> Floats:
+    """Return the faded counts of flows' weeks of some kinds, up to that of the Monday `last_week`."""
     week, faded = week_of(now), np.array(half_lives)
     total = np.zeros(len(half_lives))
     for row in rows:
         counts: dict[int, int] = {}
         for entry in row["weeks"]:
-            if entry["kind"] in kinds:
+            if entry["kind"] in kinds and entry["week"] <= last_week:
                 age = week - week_number(entry["week"])
                 counts[age] = counts.get(age, 0) + entry["count"]
-        past = [(age * WEEK, count) for age, count in counts.items() if age >= 0]
+        past = [(age * WEEK, count) for age, count in counts.items()]
         if past:
             ages, numbers = np.array(past).T
             total += numbers @ fade(ages[:, None], faded)
