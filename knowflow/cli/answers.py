@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -56,6 +57,9 @@ def route(
     as_of: AsOf = None,
     viewer: Viewers = None,
     limit: Limit = 5,
+    weights: Annotated[
+        Path | None, typer.Option("--weights", metavar="FILE", help="Rank by what `weights FILE` learnt here")
+    ] = None,
     explain: Annotated[bool, typer.Option("--explain", help="Show the parts of each score")] = False,
 ) -> None:
     """Say who should get a question now, how likely and soon an answer is; with --paths who should review a change."""
@@ -77,6 +81,7 @@ def route(
         as_json,
         lambda state: state.route(words, asker=asker, viewer=viewer, as_of=as_of, limit=limit),
         lambda answer: render_route.route(answer, explain=explain),
+        weights,
     )
 
 

@@ -17,6 +17,7 @@ from knowflow.errors import UserError
 from knowflow.kafka.options import client_options
 from knowflow.kafka.state import KafkaState
 from knowflow.settings import Settings, load_settings
+from knowflow.weights import read_weights
 from streams.embedded.errors import FolderMissing
 
 SIMULATED_NOTE = "Sources named `sample-...` are simulated; every answer that shows them says so."
@@ -79,15 +80,15 @@ def on_kafka(data: Path | None, index: str | None) -> KafkaState | None:
 
 
 @contextmanager
-def asking(data: Path | None, index: str | None = None) -> Iterator[Knowflow | ElasticState]:
+def asking(
+    data: Path | None, index: str | None = None, weights: Path | None = None
+) -> Iterator[Knowflow | ElasticState]:
     """Open what answers questions: the state of the data folder, as reading() does, or the index in Elasticsearch."""
-    settings = load_settings(data=data, index=index)
-    if is_embedded(settings):
-        with reading(data, index) as state:
-            yield state
-    else:
-        with ElasticState.open(settings) as state:
-            yield state
+    settings = load_settings(data=data, index=index, weights=weights)
+    own = None if settings.weights is None else read_weights(settings.weights)
+    with reading(data, index) if is_embedded(settings) else ElasticState.open(settings) as state:
+        state.weights = own
+        yield state
 
 
 @contextmanager

@@ -10,13 +10,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 
-from indexers.port import Index, Sort, Where
+from indexers.port import Index
 from knowflow.errors import UserError
 from knowflow.evaluate.kinds import kind_of
 from knowflow.evaluate.measures import milliseconds
@@ -24,50 +23,29 @@ from knowflow.evaluate.reviewers.history import KINDS
 from knowflow.evaluate.reviewers.indexed import evaluate_indexed
 from knowflow.evaluate.routing.measure import LEAST, RESAMPLES, TESTED_FROM, measures
 from knowflow.evaluate.scratch import scratch_state
+from knowflow.queries.answered import Question, questions_of
 from knowflow.queries.ask import Ask
 from knowflow.queries.experts import experts
 from knowflow.queries.ranking.found import find
+from knowflow.queries.ranking.own import MOST, learn_from
 from knowflow.queries.route import route
 from knowflow.queries.text import parse_query
 from producers.registry import factory
-from schemas.times import parse_time
 
 SAMPLE: Final = 200
 NAMES: Final = 50
-CHARACTERS: Final = 300  # of the question's text, beside its title
-ALL: Final = 1_000_000
+LEARNT: Final = "route_learnt"  # by weights that the first 70 % of the questions taught
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """Be a question that somebody else answered: when (microseconds), by whom, its words, and whose answer it was."""
-
-    at: int
-    asker: str
-    text: str
-    wanted: str
-
-
-def questions_of(ask: Ask) -> list[Question]:
-    """Return the questions with an answer by somebody else, in the order of their times."""
-    opening = [Where("question", "eq", True), Where("opens", "eq", True)]
-    rows = ask.find("conversations", *opening, order=[Sort("asked_at")], limit=ALL)
-    answered = [row for row in rows if "account" in row.get("answer_found", {}) and "asker_person" in row]
-    accounts = {row["answer_found"]["account"] for row in answered}
-    person_of = {row["account"]: row["person"] for row in ask.find("identities") if row["account"] in accounts}
-    found = []
-    for row in answered:
-        account = row["answer_found"]["account"]
-        wanted = person_of.get(account, account)
-        if wanted != row["asker_person"]:
-            text = f"{row.get('title', '')} {row.get('text', '')[:CHARACTERS]}".strip()
-            found.append(Question(parse_time(row["asked_at"]), row["asker_person"], text, wanted))
-    return found
+def parted(questions: Sequence[Question]) -> tuple[list[Question], list[Question]]:
+    """Return the first 70 % of the questions, to learn from, and the last 30 %, to ask."""
+    cut = len(questions) - int(len(questions) * (1 - TESTED_FROM) + 1e-9)
+    return list(questions[:cut]), list(questions[cut:])
 
 
 def drawn(questions: Sequence[Question], seed: int, n: int) -> list[Question]:
     """Return the last 30 %, drawn down to n where there are more."""
-    last = list(questions[len(questions) - int(len(questions) * (1 - TESTED_FROM) + 1e-9) :])
+    last = parted(questions)[1]
     if len(last) <= n:
         return last
     chosen = np.random.default_rng(seed).choice(len(last), n, replace=False)
@@ -92,6 +70,7 @@ def _most_active(ask: Ask, question: Question) -> list[str]:
 
 METHODS: Final[Mapping[str, Callable[[Ask, Question], list[str]]]] = {
     "route": _route,
+    LEARNT: _route,
     "experts": _experts,
     "activity_90d": _most_active,
 }
@@ -100,24 +79,29 @@ METHODS: Final[Mapping[str, Callable[[Ask, Question], list[str]]]] = {
 def score(index: Index, seed: int, n: int) -> dict[str, Any]:
     """Return the measures of `route`, with those of the others in `baselines`. Raises UserError for too few questions.
 
-    The answer's author has to be named among the first NAMES; one who is not counts 0.
+    The answer's author has to be named among the first NAMES; one who is not counts 0. Weeks count as far as they
+    had ended: the moment's own holds the answer.
     """
     questions = questions_of(Ask(index))
     if len(questions) < LEAST:
         raise UserError(f"there are {len(questions)} questions that others answered; {LEAST} are the least")
     asked = drawn(questions, seed, n)
+    learnt = learn_from(index, parted(questions)[0][-MOST:])
     told: dict[str, dict[str, Any]] = {}
     for name, method in METHODS.items():
         ranks, seconds = [], []
+        weights = learnt.weights if name == LEARNT else None
         for question in asked:
-            ask = Ask(index, as_of=question.at, whole_weeks=True)
+            ask = Ask(index, as_of=question.at, whole_weeks=True, weights=weights)
             began = time.perf_counter()
             named = method(ask, question)
             seconds.append(time.perf_counter() - began)
             ranks.append(float(named.index(question.wanted) + 1) if question.wanted in named else np.inf)
         told[name] = {**measures(np.array(ranks), seed), "ms_per_query": milliseconds(seconds)}
         told[name]["unnamed"] = sum(rank == np.inf for rank in ranks)
-    return {"n": len(asked), "answered": len(questions), **told.pop("route"), "baselines": told}
+    return {
+        "n": len(asked), "answered": len(questions), "labels": learnt.labels, **told.pop("route"), "baselines": told,
+    }  # fmt: skip
 
 
 def evaluate_asking(paths: Sequence[str], kind: str | None = None, seed: int = 0, n: int = SAMPLE) -> dict[str, Any]:

@@ -31,6 +31,9 @@ class Ask:
     viewer: Viewer = field(default_factory=Viewer)
     as_of: int | None = None
     whole_weeks: bool = False
+    weights: Any = field(
+        default=None, compare=False
+    )  # of `route`, an organisation's own; None: those that come with it
 
     @cached_property
     def now(self) -> int:

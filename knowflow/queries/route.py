@@ -19,7 +19,7 @@ from knowflow.queries import worth
 from knowflow.queries.ask import Answer, Ask, name_of
 from knowflow.queries.evidence import evidence_of
 from knowflow.queries.passages import quote
-from knowflow.queries.ranking.features import GROUPS, matrix
+from knowflow.queries.ranking.features import GROUPS, Floats, matrix
 from knowflow.queries.ranking.found import Found, delay_of, find
 from knowflow.queries.ranking.index_facts import facts_of
 from knowflow.queries.ranking.learner import softmax
@@ -56,7 +56,7 @@ def ranked(ask: Ask, text: str, who: str | None, limit: int, answered: float | N
     if not found.people:
         return answer
     features = matrix(facts_of(ask, query, found, who))
-    parts = _parts(features, found)
+    parts = _parts(features, found, shipped_weights() if ask.weights is None else ask.weights)
     shares = softmax(np.array([sum(own.values()) for own in parts]))
     order = sorted(range(len(shares)), key=lambda at: (-round(float(shares[at]), 6), found.people[at]))
     best = order[:limit]
@@ -82,9 +82,9 @@ def ranked(ask: Ask, text: str, who: str | None, limit: int, answered: float | N
     return answer
 
 
-def _parts(features: Any, found: Found) -> list[dict[str, float]]:
+def _parts(features: Any, found: Found, weights: Floats) -> list[dict[str, float]]:
     """Return the parts of each score, each against the mean of all candidates."""
-    weighed = (features - features.mean(0)) * shipped_weights()
+    weighed = (features - features.mean(0)) * weights
     busy = np.log1p(found.standing.this_week)
     told = {name: weighed[:, places].sum(1) for name, places in GROUPS.items()}
     told["load"] = told["load"] - LOAD * (busy - busy.mean())

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from knowflow.errors import UserError
-from knowflow.evaluate.asking import drawn, evaluate_asking, questions_of, score
+from knowflow.evaluate.asking import drawn, evaluate_asking, score
+from knowflow.queries.answered import questions_of
 from knowflow.queries.ask import Ask
 from tests.cli import knowflow
 from tests.similar_world import index_of
@@ -38,7 +39,7 @@ def test_the_author_of_the_answer_is_looked_for_as_of_the_question() -> None:
     found = score(index, 0, 200)
     assert (found["n"], found["answered"]) == (9, 32)
     assert {name: found["baselines"]["experts"][name] for name in PERFECT} == PERFECT
-    assert set(found["baselines"]) == {"experts", "activity_90d"}
+    assert set(found["baselines"]) == {"route_learnt", "experts", "activity_90d"}
     assert found["unnamed"] == 0
     assert found["mrr"] > 0.4
 
