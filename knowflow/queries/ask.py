@@ -10,6 +10,7 @@ from typing import Any
 from indexers.port import Document, Index, Sort, Viewer, Where
 from knowflow.errors import UserError
 from knowflow.queries.known_as import meant_by
+from knowflow.queries.ranking.features import Floats
 from schemas.keys import join_key
 from schemas.times import format_time, parse_time, week_date, week_of
 
@@ -24,16 +25,15 @@ class Ask:
     `as_of` is in microseconds since 1970, or None for the latest trusted event that the
     viewer may see. Weekly counts are cut at the week that holds the moment, or, with
     `whole_weeks`, at the one before it: who learns from the past or is measured on it asks so,
-    since the moment's own week holds what came after it too.
+    since the moment's own week holds what came after it too. `weights` are an organisation's own
+    of `route`, None for those that come with it.
     """
 
     index: Index
     viewer: Viewer = field(default_factory=Viewer)
     as_of: int | None = None
     whole_weeks: bool = False
-    weights: Any = field(
-        default=None, compare=False
-    )  # of `route`, an organisation's own; None: those that come with it
+    weights: Floats | None = field(default=None, compare=False)
 
     @cached_property
     def now(self) -> int:
