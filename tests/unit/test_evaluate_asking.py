@@ -36,12 +36,23 @@ def test_the_author_of_the_answer_is_looked_for_as_of_the_question() -> None:
     assert [one.wanted for one in questions] == ["forum:a/ann", "forum:a/cleo"] * 16
     assert (questions[3].at, questions[3].asker) == (START + 3 * 42 * HOUR, "forum:a/new3")
     assert questions[3].text == "how to store hops? which hops keeps long?"
-    found = score(index, 0, 200)
+    found = score("forum:a", accepted(8), 0, 200)
     assert (found["n"], found["answered"]) == (9, 32)
     assert {name: found["baselines"]["experts"][name] for name in PERFECT} == PERFECT
     assert set(found["baselines"]) == {"route_learnt", "experts", "activity_90d"}
     assert found["unnamed"] == 0
     assert found["mrr"] > 0.4
+
+
+def test_a_question_is_asked_of_what_came_before_it_in_any_order() -> None:
+    told = accepted(8)
+    before = score("forum:a", told, 0, 200)
+    later = [event("late", "answered", START + 33 * 42 * HOUR, "dan", "q9", text="malt malt hops hops keeps")]
+    after = score("forum:a", [*later, *reversed(told)], 0, 200)
+    for found in (before, after):
+        for one in (found, *found["baselines"].values()):
+            del one["ms_per_query"]
+    assert after == before
 
 
 def test_the_last_part_is_drawn_by_the_seed_and_keeps_its_order() -> None:
@@ -54,7 +65,7 @@ def test_the_last_part_is_drawn_by_the_seed_and_keeps_its_order() -> None:
 
 def test_too_little_is_refused() -> None:
     with pytest.raises(UserError, match="there are 4 questions that others answered; 20 are the least"):
-        score(index_of(accepted(1)), 0, 200)
+        score("forum:a", accepted(1), 0, 200)
     with pytest.raises(UserError, match="needs at least one path"):
         evaluate_asking([])
 
