@@ -9,7 +9,7 @@ import typer
 
 from knowflow.cli import render, render_found, render_route, render_times, render_waiting
 from knowflow.cli.many import ManyPaths
-from knowflow.cli.options import AsJson, AsOf, Data, IndexName, Limit, Viewers, joined, one_of
+from knowflow.cli.options import AsJson, AsOf, Data, IndexName, Limit, Viewers, joined, one_of, ranking
 from knowflow.cli.showing import show
 from knowflow.queries.narrow import STATES, Narrow
 
@@ -79,9 +79,8 @@ def route(
         data,
         index,
         as_json,
-        lambda state: state.route(words, asker=asker, viewer=viewer, as_of=as_of, limit=limit),
+        lambda state: ranking(state, weights).route(words, asker=asker, viewer=viewer, as_of=as_of, limit=limit),
         lambda answer: render_route.route(answer, explain=explain),
-        weights,
     )
 
 
@@ -171,7 +170,7 @@ def waiting(
         data,
         index,
         as_json,
-        lambda state: state.waiting(viewer=viewer, as_of=as_of, limit=limit),
+        lambda state: ranking(state).waiting(viewer=viewer, as_of=as_of, limit=limit),
         render_waiting.waiting,
     )
 

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from knowflow.app import Knowflow
+from knowflow.asking import Asking
 from knowflow.distributed.elastic import ElasticState, is_embedded
 from knowflow.errors import UserError
 from knowflow.kafka.options import client_options
@@ -80,15 +81,19 @@ def on_kafka(data: Path | None, index: str | None) -> KafkaState | None:
 
 
 @contextmanager
-def asking(
-    data: Path | None, index: str | None = None, weights: Path | None = None
-) -> Iterator[Knowflow | ElasticState]:
+def asking(data: Path | None, index: str | None = None) -> Iterator[Knowflow | ElasticState]:
     """Open what answers questions: the state of the data folder, as reading() does, or the index in Elasticsearch."""
-    settings = load_settings(data=data, index=index, weights=weights)
-    own = None if settings.weights is None else read_weights(settings.weights)
+    settings = load_settings(data=data, index=index)
     with reading(data, index) if is_embedded(settings) else ElasticState.open(settings) as state:
-        state.weights = own
         yield state
+
+
+def ranking(state: Asking, weights: Path | None = None) -> Asking:
+    """Have a state rank by the organisation's own weights, where flags or settings name a file of them; return it."""
+    file = load_settings(weights=weights).weights
+    if file is not None:
+        state.weights = read_weights(file)
+    return state
 
 
 @contextmanager

@@ -12,14 +12,9 @@ from knowflow.cli.screen import Answer
 
 
 def show(
-    data: Path | None,
-    index: str | None,
-    as_json: bool,
-    ask: Callable[[Asking], Answer],
-    draw: Callable[[Answer], None],
-    weights: Path | None = None,
+    data: Path | None, index: str | None, as_json: bool, ask: Callable[[Asking], Answer], draw: Callable[[Answer], None]
 ) -> None:
     """Open what answers, ask it, and print the answer as JSON or as `draw` does."""
-    with asking(data, index, weights) as state:
+    with asking(data, index) as state:
         answer = ask(state)
         render.show(state, answer, as_json, lambda: draw(answer))

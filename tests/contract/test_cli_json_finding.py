@@ -70,6 +70,19 @@ def test_weights_are_learnt_from_the_archive_and_ranked_by(asked: Path, tmp_path
     assert [row["why"] for row in own["results"]] != [row["why"] for row in shipped["results"]]
 
 
+def test_weights_that_are_named_and_not_there_stop_none_but_who_ranks_by_them(
+    asked: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "weights.json"
+    monkeypatch.setenv("KNOWFLOW_WEIGHTS", str(file))
+    assert ask(asked, "topics", "--limit", 1)["results"]
+    for command in (("route", "word"), ("waiting",)):
+        refused = knowflow(*command, "--data", asked)
+        assert (refused.code, f"make it anew with `knowflow weights {file}`" in refused.error) == (2, True)
+    ask(asked, "weights", str(file))
+    assert ask(asked, "waiting") is not None
+
+
 def test_route_with_paths(asked: Path) -> None:
     answer = ask(asked, "route", "mend the index", "--paths", "src/a.py", "src/b.py", "--limit", 2)
     assert set(answer) == {"query", "paths", "basis", "results", "simulated"}
