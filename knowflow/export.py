@@ -14,6 +14,7 @@ from typing import Any
 
 from lxml import etree
 
+from knowflow.engines.files import write_whole
 from knowflow.errors import UserError
 from knowflow.queries.flows import By, flows
 from knowflow.queries.network import Picture, community_names, helped_until, picture
@@ -150,12 +151,9 @@ def _text(value: Any) -> str:
 
 
 def _write(file: Path, data: bytes) -> None:
-    part = file.with_name(file.name + ".part")
     try:
-        part.write_bytes(data)
-        part.replace(file)
+        write_whole(file, data)
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise UserError(
             f"--out {file} cannot be written ({error.strerror}): name a file in a folder of yours"
         ) from error

@@ -8,6 +8,7 @@ from typing import Annotated
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, ValidationError
 
+from knowflow.engines.files import write_whole
 from knowflow.errors import UserError
 from knowflow.queries.ranking.features import FEATURES, Floats
 from knowflow.queries.ranking.own import Learnt
@@ -28,10 +29,8 @@ def write_weights(file: Path, learnt: Learnt) -> None:
     """Write weights to a file, which is either the old one or the new one at any time. Raises UserError."""
     weights = {name: round(float(weight), 6) for name, weight in zip(FEATURES, learnt.weights, strict=True)}
     held = WeightsFile(until=learnt.until, labels=learnt.labels, asked=learnt.asked, weights=weights)
-    beside = file.with_name(file.name + ".new")
     try:
-        beside.write_text(held.model_dump_json(indent=2) + "\n", "utf-8")
-        beside.replace(file)
+        write_whole(file, held.model_dump_json(indent=2) + "\n")
     except OSError as error:
         raise UserError(
             f"{file}: cannot be written ({error.strerror}): name a file in a folder that you own"

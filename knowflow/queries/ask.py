@@ -24,7 +24,7 @@ class Ask:
 
     `as_of` is in microseconds since 1970, or None for the latest trusted event that the
     viewer may see. Weekly counts are cut at the week that holds the moment, or, with
-    `whole_weeks`, at the one before it: who learns from the past or is measured on it asks so,
+    `whole_weeks`, at the one before it: who learns from the past asks so,
     since the moment's own week holds what came after it too. `weights` are an organisation's own
     of `route`, None for those that come with it.
     """

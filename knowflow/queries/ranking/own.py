@@ -6,7 +6,7 @@ label. Only what everybody may see is learnt from, so that no answer depends on 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -23,7 +23,7 @@ from knowflow.queries.ranking.weights import shipped_weights
 from knowflow.queries.text import parse_query
 from schemas.times import MICROS_PER_DAY, format_time
 
-MOST: Final = 400  # questions that are asked again; as many more taught nothing (docs/quality.md)
+MOST: Final = 400  # questions that are asked again
 LOOKED_AT: Final = 4  # times as many questions, of which some were answered
 SETTLED_DAYS: Final = 7  # after which a question is taken as answered or not
 
@@ -46,14 +46,7 @@ def learn_own(index: Index, as_of: int | None = None, most: int = MOST, on_progr
     Raises UserError where there is nothing to learn from.
     """
     until = format_time(Ask(index, as_of=as_of).now - SETTLED_DAYS * MICROS_PER_DAY)
-    settled = Where("asked_at", "le", until)
-    return learn_from(index, questions_of(Ask(index), settled, newest=LOOKED_AT * most)[-most:], until, on_progress)
-
-
-def learn_from(
-    index: Index, questions: Sequence[Question], until: str = "", on_progress: Progress | None = None
-) -> Learnt:
-    """Learn from given questions, in the order of their times; few of them change little. Raises UserError for none."""
+    questions = questions_of(Ask(index), Where("asked_at", "le", until), newest=LOOKED_AT * most)[-most:]
     believed = Posterior(shipped_weights())
     for done, question in enumerate(questions, 1):
         example = _example(Ask(index, as_of=question.at, whole_weeks=True), question)
