@@ -15,7 +15,7 @@ least one token in the field. A token that stands twice in the query counts twic
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 
 from indexers.port import TermStatistics
 
@@ -27,6 +27,15 @@ def split_tokens(text: str) -> list[str]:
     """Return the tokens of a `tokens` field: what stands between spaces."""
     tokens = text.split(" ")
     return [token for token in tokens if token] if "" in tokens else tokens
+
+
+def count(tokens: Iterable[str], wanted: Container[str]) -> dict[str, int]:
+    """Return how often each wanted token stands there; those that do not are left out."""
+    counts: dict[str, int] = {}
+    for token in tokens:
+        if token in wanted:
+            counts[token] = counts.get(token, 0) + 1
+    return counts
 
 
 def idf(documents: int, frequency: int) -> float:
@@ -54,15 +63,18 @@ class Scorer:
 
     def score(self, tokens: str) -> float:
         """Return the BM25 score of a document's token string."""
+        return self.score_of(*self.count(tokens))
+
+    def count(self, tokens: str) -> tuple[dict[str, int], int]:
+        """Return how often a token string holds each token of the query, and how many it holds of all."""
         words = split_tokens(tokens)
-        wanted = self._wanted
-        counts: dict[str, int] = {}
-        for word in words:
-            if word in wanted:
-                counts[word] = counts.get(word, 0) + 1
+        return count(words, self._wanted), len(words)
+
+    def score_of(self, counts: Mapping[str, int], length: int) -> float:
+        """Return the BM25 score of a document of so many tokens, by how often it holds those of the query."""
         if not counts:
             return 0.0
-        norm = K1 * (1 - B + B * len(words) / self._average)
+        norm = K1 * (1 - B + B * length / self._average)
         total = 0.0
         for token, weight in self._query:
             if frequency := counts.get(token):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
@@ -12,13 +13,14 @@ from pathlib import Path
 from indexers.elastic.client import connect
 from indexers.elastic.generations import Generations
 from indexers.elastic.index import ElasticIndex
+from indexers.elastic.layout import REFRESH_INTERVAL
 from indexers.elastic.names import Names, stored_version
-from indexers.elastic.writing import Change, send
+from indexers.elastic.writing import Change, Result, send
 from indexers.port import IndexUnavailable, Write
 from knowflow.bench.queries import Opened, Target
 from knowflow.engines import down, up
 
-AT_ONCE = 1_000  # writes of a request
+AT_ONCE, REQUESTS = 1_000, 2  # writes of a request, and requests at a time
 PATIENCE = 600  # seconds for a request
 
 
@@ -35,11 +37,16 @@ def targets() -> Iterator[Opened]:
             index = ElasticIndex(
                 connect(found.elasticsearch, {"request_timeout": PATIENCE}), names=Names(f"bench{next(numbers)}-")
             )
-            try:
-                Generations(index.client, index.names).make(1)
-                yield Target(index, lambda writes: _write(index, writes), lambda: _finish(index), lambda: _size(index))
-            finally:
-                index.close()
+            with ThreadPoolExecutor(REQUESTS) as pool:
+                try:
+                    # Nobody asks until all is in.
+                    Generations(index.client, index.names).make(1, refresh_interval="-1")
+                    yield Target(
+                        index,
+                        lambda writes: _write(index, pool, writes), lambda: _finish(index), lambda: _size(index),
+                    )  # fmt: skip
+                finally:
+                    index.close()
 
         try:
             yield opened
@@ -47,20 +54,26 @@ def targets() -> Iterator[Opened]:
             down(data, wipe=True)
 
 
-def _write(index: ElasticIndex, writes: list[Write]) -> None:
-    for at in range(0, len(writes), AT_ONCE):
-        changes = [
-            Change(index.names.index(write.record, 1), write.record, write.key, stored_version(1, 1), write.value)
-            for write in writes[at : at + AT_ONCE]
-        ]
-        for result in send(index.client, changes):
+def _write(index: ElasticIndex, pool: ThreadPoolExecutor, writes: list[Write]) -> None:
+    changes = [
+        Change(index.names.index(write.record, 1), write.record, write.key, stored_version(1, 1), write.value)
+        for write in writes
+    ]
+
+    def send_some(some: Sequence[Change]) -> list[Result]:
+        return send(index.client, some)
+
+    for results in pool.map(send_some, [changes[at : at + AT_ONCE] for at in range(0, len(changes), AT_ONCE)]):
+        for result in results:
             if not result.done:
                 raise IndexUnavailable(f"{result.change.target}: {result.change.key}: {result.reason}")
 
 
 def _finish(index: ElasticIndex) -> None:
-    """Make everything visible."""
-    index.client.indices.refresh(index=f"{index.names.prefix}*")
+    """Make everything visible, and let the node refresh by itself as it does in use."""
+    every = f"{index.names.prefix}*"
+    index.client.indices.put_settings(index=every, settings={"index.refresh_interval": REFRESH_INTERVAL})
+    index.client.indices.refresh(index=every)
 
 
 def _size(index: ElasticIndex) -> float:

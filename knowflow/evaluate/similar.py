@@ -90,7 +90,7 @@ def bm25(ask: Ask, text: str) -> list[str]:
     asked = Where("question", "eq", True)
     found = matches(ask, "conversations", parse_query(ask, text), (("tokens", 1.0),), asked, only=("conversation",))
     best: dict[str, float] = {}
-    for total, hit in found.values():
+    for total, hit, _ in found.values():
         best[hit.value["conversation"]] = max(best.get(hit.value["conversation"], 0.0), total)
     return sorted(best, key=lambda name: (-best[name], name))
 

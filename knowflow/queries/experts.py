@@ -107,17 +107,17 @@ def _best_topics(candidate: _Candidate, query: Query) -> list[tuple[str, float]]
 def _by_contribution(ask: Ask, query: Query) -> dict[str, _Candidate]:
     where = [Where("bot", "eq", False), *ask.until_now("first_at")]
     scored = matches(ask, "contributions", query, FIELDS, *where, only=READ, limit=FEW_CANDIDATES)
-    hits: dict[str, Hit] = {key: hit for key, (_, hit) in scored.items()}
+    hits: dict[str, Hit] = {key: match.hit for key, match in scored.items()}
     if query.topics:
         newest = [Sort("last_at", descending=True)]
         in_topics = [Where("topics", "in", list(query.topics)), *where]
         found = ask.index.find("contributions", ask.viewer, in_topics, newest, MAX_IN_TOPICS, READ)
         hits |= {hit.key: hit for hit in found}
-    strongest = max((total for total, _ in scored.values()), default=1.0)
+    strongest = max((match.score for match in scored.values()), default=1.0)
     candidates: dict[str, _Candidate] = {}
     for key in sorted(hits):
         document = hits[key].value
-        relevance = TEXT_MOST * scored[key][0] / strongest if key in scored and strongest else 0.0
+        relevance = TEXT_MOST * scored[key].score / strongest if key in scored and strongest else 0.0
         told = [query.topics[topic["topic"]] for topic in document["topics"] if topic["topic"] in query.topics]
         relevance += TOPIC_MOST * max(told, default=0.0)
         worthy = worth.given_weight(document) * worth.outcome_factor(document["outcome"])

@@ -71,7 +71,7 @@ def ranked(ask: Ask, text: str, who: str | None, limit: int, answered: float | N
             "likely": round(float(shares[at]) * answer["answered"], 6),
             "soon": _soon_of(found, person, delays),
             "topics": _topics(ask, query, found, person, labels),
-            "evidence": [evidence_of(hit.key, hit.value) for _, hit in found.contributions[person][:MAX_EVIDENCE]],
+            "evidence": [evidence_of(hit.key, hit.value) for _, hit, _ in found.contributions[person][:MAX_EVIDENCE]],
             "why": {name: round(value, 6) for name, value in parts[at].items()},
         }
         for at in best
@@ -125,7 +125,7 @@ def soon(delays: list[float]) -> dict[str, int] | None:
 def _soon_of(found: Found, person: str, delays: list[float]) -> dict[str, int] | None:
     own = [
         delay
-        for _, hit in found.contributions[person]
+        for _, hit, _ in found.contributions[person]
         if (delay := delay_of(found.conversations.get(hit.value["conversation"]), hit.value)) is not None
         and delay <= WITHIN_SECONDS
     ]

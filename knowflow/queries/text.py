@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from indexers.bm25 import Scorer
 from indexers.port import Document, Hit, TermStatistics, Where
@@ -31,6 +32,14 @@ class Query:
     tokens: tuple[str, ...]
     topics: Mapping[str, float]
     people: Mapping[str, int] = field(default_factory=dict)  # of each topic
+
+
+class Match(NamedTuple):
+    """Be a document that fits a query: its score, and how often each field holds the query's tokens."""
+
+    score: float
+    hit: Hit
+    held: Sequence[Mapping[str, int]]
 
 
 def parse_query(ask: Ask, text: str) -> Query:
@@ -77,8 +86,8 @@ def matches(
     *where: Where,
     only: Sequence[str] | None = None,
     limit: int = CANDIDATES,
-) -> dict[str, tuple[float, Hit]]:
-    """Return (score, hit) by key over the weighted `tokens` fields, at most `limit` of each.
+) -> dict[str, Match]:
+    """Return what fits, by key, with its score over the weighted `tokens` fields, at most `limit` of each.
 
     Hits hold those fields and what `only` names. Ties and sums do not depend on the order in which the engine proposes.
     """
@@ -91,14 +100,17 @@ def matches(
         stats = ask.index.statistics(record, name, query.tokens)
         scorers.append((name, weight, Scorer(query.tokens, stats)))
         hits |= {hit.key: hit for hit in candidates(ask, record, name, query, stats, where, limit, members)}
-    scored = {}
-    for key, hit in hits.items():
-        total = 0.0
-        for name, weight, scorer in scorers:
-            if tokens := hit.value[name]:
-                total += weight * scorer.score(tokens)
-        scored[key] = (total, hit)
-    return scored
+    return {key: _match(hit, scorers) for key, hit in hits.items()}
+
+
+def _match(hit: Hit, scorers: Sequence[tuple[str, float, Scorer]]) -> Match:
+    total, held = 0.0, []
+    for name, weight, scorer in scorers:
+        if text := hit.value[name]:
+            counts, length = scorer.count(text)
+            total += weight * scorer.score_of(counts, length)
+            held.append(counts)
+    return Match(total, hit, held)
 
 
 def scores_of(

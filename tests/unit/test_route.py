@@ -10,9 +10,11 @@ import pytest
 
 from indexers.memory import MemoryIndex
 from knowflow.queries.ask import Ask
+from knowflow.queries.ranking import found
 from knowflow.queries.ranking.features import FEATURES, GROUPS
 from knowflow.queries.ranking.standing import pair_counts, standing_of
 from knowflow.queries.route import route, soon
+from knowflow.queries.text import parse_query
 from schemas.interaction import read_event
 from schemas.times import format_time, parse_time
 from tests.harness import Harness
@@ -90,6 +92,23 @@ def test_who_was_about_last_may_answer_too_but_not_what_nobody_ever_wrote_of(ask
     names = [result["name"] for result in route(asked, "how long does malt keep?")["results"]]
     assert names[-1] == "cleo"
     assert route(asked, "zzyzx")["results"] == []
+
+
+def test_who_answered_last_is_a_candidate_however_far_down_their_texts_stand(
+    asked: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(found, "MOST_PEOPLE", 1)
+    first, second = sorted(found.find(asked, parse_query(asked, "how to store malt?")).people)[:2]
+    assert {first, second} == {"forum:a/ann", "forum:a/bob"}  # one by the texts, the other as who answered last
+
+
+def test_of_those_who_answered_last_no_more_than_so_many_are_candidates(
+    asked: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    query = parse_query(asked, "how to store malt?")
+    monkeypatch.setattr(found, "MOST_PEOPLE", 1)
+    monkeypatch.setattr(found, "MOST_NEWEST", 0)
+    assert len(found.find(asked, query).people) == 1
 
 
 def test_as_of_a_moment_before_the_last_times_the_weeks_tell_who_was_active() -> None:

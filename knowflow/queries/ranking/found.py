@@ -12,14 +12,16 @@ from typing import Final
 
 import numpy as np
 
+from indexers.bm25 import count, split_tokens
 from indexers.port import Document, Hit, Sort, Where
 from knowflow.queries.ask import Ask
 from knowflow.queries.ranking.standing import Standing, standing_of
-from knowflow.queries.text import FEW_CANDIDATES, Query, expertise_of, matches
+from knowflow.queries.text import FEW_CANDIDATES, Match, Query, expertise_of, matches
 from schemas.times import MICROS_PER_SECOND, parse_time
 
 FIELDS: Final = (("tokens", 1.0), ("context", 0.7))
 MOST_PEOPLE: Final = 120
+MOST_NEWEST: Final = 200  # people beside these, who answered last
 RECENT: Final = 60
 NEWEST: Final = 200  # contributions
 MOST_ROWS: Final = 500
@@ -40,7 +42,7 @@ class Found:
 
     people: list[str] = field(default_factory=list)
     rows: dict[str, list[Document]] = field(default_factory=dict)
-    contributions: dict[str, list[tuple[float, Hit]]] = field(default_factory=dict)
+    contributions: dict[str, list[Match]] = field(default_factory=dict)
     standing: Standing = field(default_factory=lambda: standing_of((), 0))
     conversations: dict[str, Document] = field(default_factory=dict)
     recent: list[Document] = field(default_factory=list)
@@ -57,22 +59,24 @@ class Found:
 def find(ask: Ask, query: Query) -> Found:
     """Return who ever answered and wrote what fits the query; programs are left out."""
     found = Found()
+    wanted = frozenset(query.tokens)
     people_only = [Where("bot", "eq", False), *ask.until_now("first_at")]
     hits = matches(ask, "contributions", query, FIELDS, *people_only, only=READ, limit=FEW_CANDIDATES)
     for key in sorted(hits):
-        total, hit = hits[key]
-        if total > 0 and _answers(hit):
-            found.contributions.setdefault(hit.value["person"], []).append((total, hit))
+        match = hits[key]
+        if match.score > 0 and _answers(match.hit):
+            found.contributions.setdefault(match.hit.value["person"], []).append(match)
     for own in found.contributions.values():
-        own.sort(key=lambda pair: (-pair[0], pair[1].key))
+        own.sort(key=lambda match: (-match.score, match.hit.key))
     ranked = sorted(found.contributions, key=lambda person: (-_fits(found.contributions[person]), person))[:MOST_PEOPLE]
+    chosen = dict.fromkeys(ranked)
     for hit in _newest(ask, people_only) if ranked else ():
         person = hit.value["person"]
-        if person not in found.contributions:
-            ranked.append(person)
-        if hit.key not in hits:
-            found.contributions.setdefault(person, []).append((0.0, hit))
-    rows = ask.people(ranked, READ_OF_PEOPLE)
+        if len(chosen) < len(ranked) + MOST_NEWEST:
+            chosen[person] = None
+        if person in chosen and hit.key not in hits:
+            found.contributions.setdefault(person, []).append(Match(0.0, hit, _held(hit, wanted)))
+    rows = ask.people(chosen, READ_OF_PEOPLE)
     people = [person for person in sorted(rows) if not any(row["bot"] for row in rows[person])]
     standing = standing_of([rows[person] for person in people], ask.now, ask.this_week)
     answered = standing.answers > 0
@@ -113,17 +117,21 @@ def _answers(hit: Hit) -> bool:
     return bool(hit.value["context"] or hit.value["answers"])
 
 
-def _fits(own: Sequence[tuple[float, Hit]]) -> float:
-    return sum(total / (place + 1) for place, (total, _) in enumerate(own[:10]))
+def _held(hit: Hit, wanted: frozenset[str]) -> list[dict[str, int]]:
+    return [count(split_tokens(hit.value[name]), wanted) for name, _ in FIELDS]
+
+
+def _fits(own: Sequence[Match]) -> float:
+    return sum(match.score / (place + 1) for place, match in enumerate(own[:10]))
 
 
 def _conversations(ask: Ask, found: Found) -> dict[str, Document]:
     """Return the opening rows of the conversations that fit best."""
     best: dict[str, float] = {}
     for own in found.contributions.values():
-        for total, hit in own:
-            name = hit.value["conversation"]
-            best[name] = max(best.get(name, 0.0), total)
+        for match in own:
+            name = match.hit.value["conversation"]
+            best[name] = max(best.get(name, 0.0), match.score)
     wanted = sorted(best, key=lambda name: (-best[name], name))[:RECENT]
     opening = [Where("conversation", "in", wanted), Where("opens", "eq", True)]
     rows = ask.find("conversations", *opening, only=READ_OF_CONVERSATIONS) if wanted else []

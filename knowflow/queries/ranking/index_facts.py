@@ -6,12 +6,11 @@ model knows by meaning) is left at what is usual, alike for all.
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any, Final
 
 import numpy as np
 
-from indexers.bm25 import K1, B, idf, split_tokens
+from indexers.bm25 import K1, B, idf
 from indexers.port import Document, Sort, Where
 from knowflow.queries.ask import Ask, days_before
 from knowflow.queries.flows import HELP
@@ -31,7 +30,7 @@ def facts_of(ask: Ask, query: Query, found: Found, asker: str | None) -> Facts:
     n = len(found.people)
     at = ask.now / MICROS_PER_SECOND
     number = {person: place for place, person in enumerate(found.people)}
-    flat = [(number[person], total, hit.value) for person, own in found.contributions.items() for total, hit in own]
+    flat = [(number[person], total, hit.value) for person, own in found.contributions.items() for total, hit, _ in own]
     standing = found.standing
     hours = standing.hours
     near = hours_near(at)
@@ -102,7 +101,7 @@ def _firsts(ask: Ask, found: Found, number: dict[str, int]) -> tuple[Any, Floats
 def _speeds(found: Found, number: dict[str, int]) -> tuple[Floats, Floats, Floats]:
     speed, count, fast = np.zeros(len(number)), np.zeros(len(number)), np.zeros(len(number))
     for person, own in found.contributions.items():
-        for _, hit in own:
+        for _, hit, _ in own:
             delay = delay_of(found.conversations.get(hit.value["conversation"]), hit.value)
             if delay is not None:
                 speed[number[person]] += np.log(max(_MINUTE, delay) / 3600)
@@ -113,19 +112,19 @@ def _speeds(found: Found, number: dict[str, int]) -> tuple[Floats, Floats, Float
 
 def _profiles(ask: Ask, query: Query, found: Found) -> Floats:
     """Return BM25 of all that each wrote in answer, as one text; lengths are told by the number of conversations."""
-    wanted = set(query.tokens)
-    counts: list[Counter[str]] = []
-    for person in found.people:
-        texts = [hit.value[name] for _, hit in found.contributions[person] for name in ("tokens", "context")]
-        counts.append(Counter([token for text in texts for token in split_tokens(text) if token in wanted]))
+    number = {token: place for place, token in enumerate(query.tokens)}
+    held = np.zeros((len(found.people), len(number)))
+    for own, person in zip(held, found.people, strict=True):
+        for match in found.contributions[person]:
+            for counts in match.held:
+                for token, times in counts.items():
+                    own[number[token]] += times
     stats = ask.index.statistics("contributions", "context", query.tokens)
+    told = np.array([idf(stats.documents, stats.document_frequency.get(token, 0)) for token in query.tokens])
     conversations = found.standing.conversations
     norms = K1 * (1 - B + B * conversations / max(1.0, conversations.mean()))
-    return np.array([
-        sum(idf(stats.documents, stats.document_frequency.get(token, 0)) * times / (times + norm)
-            for token, times in sorted(own.items()))
-        for own, norm in zip(counts, norms, strict=True)
-    ])  # fmt: skip
+    profiles: Floats = held / (held + norms[:, None]) @ told
+    return profiles
 
 
 def _topics(ask: Ask, query: Query, found: Found, number: dict[str, int]) -> Any:

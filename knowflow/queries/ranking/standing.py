@@ -8,11 +8,11 @@ times were answers, and which of the votes were for answers. Hundreds of people 
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from itertools import chain, repeat
 from operator import itemgetter
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,8 +27,7 @@ LOAD_DAYS: Final = 0.5
 WEEK: Final = 7.0
 LONG_AGO: Final = 3650.0
 _GIVEN: Final = ("answered", "replied")
-_STATED: Final = {**dict.fromkeys(_GIVEN, True), "answered_inferred": False}
-_MONDAY: Final = itemgetter("week")
+_ENTRY: Final = ("kind", "week", "count")
 
 Places = NDArray[np.int64]
 Person = Sequence[Document]  # the rows of one person, an audience each
@@ -61,34 +60,29 @@ def standing_of(people: Sequence[Person], now: int, last_week: str | None = None
     Weeks count up to that of the Monday `last_week`, by default the moment's own.
     """
     n = len(people)
-    last = last_week or week_date(week_of(now))
-    told = [_told(rows, last) for rows in people]
-    kinds = [one.kinds for one in told]
-    answers = np.array([float(sum(one.answers.values())) for one in told])
-    items = np.array([sum(own.get(kind, 0) for kind in (*_GIVEN, "posted", "asked", "commented")) for own in kinds])
+    told = _told(people, last_week or week_date(week_of(now)))
+    answers = told.answers.sum(1)
+    items = told.count(*_GIVEN, "posted", "asked", "commented")
     share = np.minimum(1.0, answers / np.maximum(1, items)) * (items > 0)
     week = week_of(now)
     into = (now / MICROS_PER_SECOND / DAY + 3) % WEEK  # days since this week began
-    of_week = np.repeat(np.arange(n), [len(one.answers) for one in told])
-    weeks = np.array([number for one in told for number in one.answers], np.int64)
-    counts = np.array([count for one in told for count in one.answers.values()], float)
-    ages = np.maximum(into / 2, (week - weeks) * WEEK + into - WEEK / 2)
-    active = _sums(of_week, counts[:, None] * fade(ages[:, None], np.array(ACTIVITY_DAYS)), n)
+    ages = np.maximum(into / 2, (week - told.weeks) * WEEK + into - WEEK / 2)
+    active = told.answers @ fade(ages[:, None], np.array(ACTIVITY_DAYS))
     who, since = _since(people, now)
     timed = np.bincount(who, minlength=n) > 0
     recent = share[:, None] * _sums(who, fade(since[:, None], np.array(ACTIVITY_DAYS[:FROM_TIMES])), n)
     active[timed, :FROM_TIMES] = recent[timed]
     # Asked as of a moment before the last times that the record keeps: the weeks still tell.
-    untimed = ~timed[of_week]
-    who, since = np.concatenate([who, of_week[untimed]]), np.concatenate([since, ages[untimed]])
+    untimed, of_week = np.nonzero(told.answers * ~timed[:, None])
+    who, since = np.concatenate([who, untimed]), np.concatenate([since, ages[of_week]])
     gap = np.full(n, LONG_AGO)
     np.minimum.at(gap, who, since)
     return Standing(
         active=active, present=_sums(who, fade(since[:, None], np.array(PRESENT_DAYS)), n), gap=gap,
-        age=np.array([float((week - (week if one.first is None else one.first)) * WEEK + into) for one in told]),
+        age=(week - np.where(told.known, told.first, week)) * WEEK + into,
         answers=answers,
-        accepts=np.array([own.get("accepted", 0) + 0.6 * own.get("accepted_inferred", 0) for own in kinds]),
-        votes=share * np.array([own.get("endorsed", 0) - own.get("opposed", 0) for own in kinds]),
+        accepts=told.count("accepted") + 0.6 * told.count("accepted_inferred"),
+        votes=share * (told.count("endorsed") - told.count("opposed")),
         # Of a moment in the past no more than the items until then: the record holds what came later too.
         conversations=np.minimum([float(sum(row["conversations"] for row in rows)) for rows in people], items),
         hours=_hours(people), load=share * np.bincount(who, fade(since, LOAD_DAYS), n),
@@ -96,32 +90,60 @@ def standing_of(people: Sequence[Person], now: int, last_week: str | None = None
     )  # fmt: skip
 
 
-class _Told(NamedTuple):
-    """Hold counts by kind, answers by week, and the first week of all."""
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Hold n people's counts by kind, their answers by week, and the first week of those of whom any is known."""
 
-    kinds: dict[str, int]
-    answers: dict[int, int]
-    first: int | None
+    kinds: Mapping[str, Floats]
+    weeks: Places
+    answers: Matrix
+    first: Places
+    known: NDArray[np.bool_]
+
+    def count(self, *kinds: str) -> Floats:
+        """Return each one's sum over some kinds."""
+        total = np.zeros(len(self.known))
+        for kind in kinds:
+            total += self.kinds.get(kind, 0.0)
+        return total
 
 
-def _told(rows: Person, last: str) -> _Told:
+def _told(people: Sequence[Person], last: str) -> _Told:
     """Add up the counts up to a week; of stated and inferred answers of a week the more count."""
-    kinds: defaultdict[str, int] = defaultdict(int)
-    counted: dict[bool, defaultdict[str, int]] = {True: defaultdict(int), False: defaultdict(int)}
-    for row in rows:  # of hundreds of people with hundreds of weeks each
-        for entry in row["given"]:
-            week = entry["week"]
-            if week <= last:
-                kind, count = entry["kind"], entry["count"]
-                kinds[kind] += count
-                if kind in _STATED:
-                    counted[_STATED[kind]][week] += count
-    first = min((min(map(_MONDAY, row["given"]), default=last) for row in rows), default=last)
-    answers, inferred = counted[True], counted[False]
-    for week, count in inferred.items():
-        answers[week] = max(answers[week], count)
-    by_week = {week_number(week): answers[week] for week in sorted(answers)}
-    return _Told(kinds, by_week, week_number(first) if kinds else None)
+    n = len(people)
+    # Hundreds of people with hundreds of entries each: no step of Python's own for each of them.
+    entries = [row["given"] for rows in people for row in rows]
+    held = [sum(len(row["given"]) for row in rows) for rows in people]
+    names, weeks, counts = (list(map(itemgetter(name), chain.from_iterable(entries))) for name in _ENTRY)
+    kinds, mondays = sorted(set(names)), sorted(week for week in set(weeks) if week <= last)
+    by_kind, by_week = _numbers(kinds), _numbers(mondays)
+    week = np.fromiter(map(by_week.get, weeks, repeat(-1)), np.int64, len(weeks))
+    kind = np.fromiter(map(by_kind.__getitem__, names), np.int64, len(names))
+    count = np.fromiter(counts, float, len(counts))
+    who = np.repeat(np.arange(n), held)
+    if len(mondays) < len(set(weeks)):
+        past = week >= 0
+        who, week, kind, count = who[past], week[past], kind[past], count[past]
+
+    def sums(columns: Places, size: int, chosen: Any) -> Matrix:
+        summed = np.bincount((who * size + columns)[chosen], count[chosen], n * size)
+        return summed.reshape(n, size).astype(float)
+
+    def by_weeks(*wanted: str) -> Matrix:
+        return sums(week, len(mondays), np.isin(kind, [by_kind[name] for name in wanted if name in by_kind]))
+
+    first = np.full(n, len(mondays))
+    np.minimum.at(first, who, week)
+    number = np.array([week_number(monday) for monday in mondays], np.int64)
+    return _Told(
+        kinds=dict(zip(kinds, sums(kind, len(kinds), slice(None)).T, strict=True)), weeks=number,
+        answers=np.maximum(by_weeks(*_GIVEN), by_weeks("answered_inferred")),
+        first=np.append(number, 0)[first], known=first < len(mondays),
+    )  # fmt: skip
+
+
+def _numbers(names: Sequence[str]) -> dict[str, int]:
+    return {name: number for number, name in enumerate(names)}
 
 
 def _since(people: Sequence[Person], now: int) -> tuple[Places, Floats]:
