@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from indexers.conditions import RANGES, check_order, normal_where, spec_of
-from indexers.elastic.layout import KEY, LABELS
+from indexers.elastic.layout import KEY, LABELS, micros_field
 from indexers.port import Sort, Viewer, Where
 from schemas.interaction import PUBLIC
 from schemas.mappings import field_path
+from schemas.times import parse_time
 
 Query = dict[str, Any]
 
@@ -36,6 +37,8 @@ def _condition(record: str, one: Where) -> Query:
         there: Query = {"exists": {"field": path}}
         return there if one.value else {"bool": {"must_not": [there]}}
     if one.op in RANGES:
+        if spec_of(record).fields[one.field] == "date":
+            return {"range": {micros_field(one.field): {_RANGE[one.op]: parse_time(one.value)}}}
         return {"range": {path: {_RANGE[one.op]: one.value}}}
     if one.op == "eq":
         return {"term": {path: one.value}}
@@ -52,9 +55,10 @@ def any_of(path: str, values: Sequence[Any]) -> Query:
 
 def sorting(record: str, order: Sequence[Sort]) -> list[Query]:
     """Return the order: absent values last, ties by the bytes of the key."""
-    check_order(spec_of(record), order)
-    parts: list[Query] = [
-        {field_path(record, one.field): {"order": "desc" if one.descending else "asc", "missing": "_last"}}
-        for one in order
-    ]
+    spec = spec_of(record)
+    check_order(spec, order)
+    parts: list[Query] = []
+    for one in order:
+        path = micros_field(one.field) if spec.fields[one.field] == "date" else field_path(record, one.field)
+        parts.append({path: {"order": "desc" if one.descending else "asc", "missing": "_last"}})
     return [*parts, {KEY: "asc"}]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from elasticsearch import ApiError, Elasticsearch, TransportError
@@ -54,9 +54,8 @@ def search_all(
 
 
 def _pages(client: Elasticsearch, index: str, body: Mapping[str, Any], limit: int | None) -> Iterator[Found]:
-    point = client.open_point_in_time(index=index, keep_alive=_KEEP_ALIVE)["id"]
     left, after = limit, None
-    try:
+    with moment(client, index) as point:
         while left is None or left > 0:
             size = PAGE if left is None else min(left, PAGE)
             answer = client.search(
@@ -70,6 +69,14 @@ def _pages(client: Elasticsearch, index: str, body: Mapping[str, Any], limit: in
                 return
             after = hits[-1]["sort"]
             left = None if left is None else left - len(hits)
+
+
+@contextmanager
+def moment(client: Elasticsearch, index: str) -> Iterator[str]:
+    """Hold the index as it is now; yield what searches name to be of this moment."""
+    point = client.open_point_in_time(index=index, keep_alive=_KEEP_ALIVE)["id"]
+    try:
+        yield point
     finally:
         with suppress(ApiError, TransportError):  # it ends by itself
             client.close_point_in_time(id=point)

@@ -19,37 +19,50 @@ from indexers.bm25 import split_tokens
 from indexers.conditions import members
 from indexers.elastic.conditions import PUBLIC_ONLY, Query, any_of
 from indexers.elastic.layout import KEY, TIE, count_field, term_field, tie
-from indexers.elastic.pages import FAST, chosen, search_all
+from indexers.elastic.pages import FAST, chosen, moment, search_all
 from indexers.impact import full_scores, level_score, leveled, plain_term, terms
-from indexers.port import Document, Hit, TermStatistics
+from indexers.port import Document, Hit, IndexUnavailable, TermStatistics
 
 _MOST_SCORED = 100  # tokens that the engine scores: each is 8 clauses, of which a small node takes 1,024
-_MOST_COUNTED = 1000  # tokens a request
+_MOST_COUNTED = 1000  # searches a request
 _LARGEST_PAGE = 10_000  # index.max_result_window
 _SINGLE = Struct("f")
 
 
 def statistics(client: Elasticsearch, index: str, field: str, tokens: Sequence[str]) -> TermStatistics:
-    """Return exact statistics over live public documents, by counting queries: nothing deleted counts."""
+    """Return exact statistics over live public documents, by counting queries: nothing deleted counts.
+
+    A search for each token, all of one moment, goes along the documents that hold it; one aggregation
+    over all tokens would try each of them on every document, which takes five times as long.
+    """
     wanted = list(dict.fromkeys(tokens))
     frequencies: dict[str, int] = {}
-    documents = total = 0
-    for at in range(0, max(1, len(wanted)), _MOST_COUNTED):
-        part = wanted[at : at + _MOST_COUNTED]
-        asked: dict[str, Any] = {
+    with moment(client, index) as point:
+        sums = {
             "documents": {"value_count": {"field": count_field(field)}},
             "total": {"sum": {"field": count_field(field)}},
         }
-        if part:
-            named = {str(number): {"terms": {term_field(field): leveled(plain_term(token))}}
-                     for number, token in enumerate(part)}  # fmt: skip
-            asked["tokens"] = {"filters": {"filters": named}}
-        answer = client.search(index=index, size=0, query={"bool": {"filter": [PUBLIC_ONLY]}}, aggs=asked, **FAST)
-        found = answer["aggregations"]
-        documents, total = int(found["documents"]["value"]), int(found["total"]["value"])
-        for number, token in enumerate(part):
-            frequencies[token] = int(found["tokens"]["buckets"][str(number)]["doc_count"])
-    return TermStatistics(documents, total, frequencies)
+        searches = [{"size": 0, "track_total_hits": False, "query": _public(), "aggs": sums}]
+        for token in wanted:
+            held = {"terms": {term_field(field): leveled(plain_term(token))}}
+            searches.append({"size": 0, "track_total_hits": True, "query": _public(held)})
+        found: list[Any] = []
+        for at in range(0, len(searches), _MOST_COUNTED):
+            part = [line for one in searches[at : at + _MOST_COUNTED] for line in ({}, {**one, "pit": {"id": point}})]
+            found += client.msearch(searches=part)["responses"]
+    for answer in found:
+        if "error" in answer or answer["_shards"]["failed"]:
+            raise IndexUnavailable(
+                f"{index}: {answer.get('error', {}).get('reason', 'a part of it cannot be read now')}"
+            )
+    totals = found[0]["aggregations"]
+    for token, answer in zip(wanted, found[1:], strict=True):
+        frequencies[token] = answer["hits"]["total"]["value"]
+    return TermStatistics(int(totals["documents"]["value"]), int(totals["total"]["value"]), frequencies)
+
+
+def _public(*filters: Query) -> Query:
+    return {"bool": {"filter": [PUBLIC_ONLY, *filters]}}
 
 
 def match(

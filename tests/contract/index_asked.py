@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import product
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -118,6 +118,26 @@ class Asked(IndexAdapter):
             assert sorted(index.get("identities", expected, OWNER), key=str.encode) == expected
             for one in documents:
                 assert index.find("identities", OWNER, [Where("account", "eq", one["account"])])[0].value == one
+
+    def test_dates_go_by_microseconds(self) -> None:
+        """Whatever an engine rounds to: before, at and after the ends of milliseconds, of days, and of time."""
+        ends = ("0001-01-01T00:00:00.000000Z", "1969-12-31T23:59:59.999001Z", "9999-12-31T23:59:59.999999Z")
+        middle = [f"2024-05-01T00:00:00.{micros:06d}Z" for micros in (0, 1, 999, 1_000, 1_001, 1_999, 2_000, 999_999)]
+        moments = [*ends, *middle, middle[1]]
+        documents = [contribution(f"s:x/{number}", last_at=at) for number, at in enumerate(moments)]
+        reference = MemoryIndex()
+        with self.opened() as index:
+            for one in (reference, index):
+                one.apply([put("contributions", document) for document in documents])
+            ops: tuple[Literal["lt", "le", "gt", "ge", "eq"], ...] = ("lt", "le", "gt", "ge", "eq")
+            for op, at in product(ops, moments):
+                where = [Where("last_at", op, at)]
+                found = keys(index.find("contributions", OWNER, where))
+                assert found == keys(reference.find("contributions", OWNER, where)), where
+                assert index.count("contributions", OWNER, where) == len(found)
+            for order, limit in product((Sort("last_at"), Sort("last_at", descending=True)), (3, 6, None)):
+                expected = reference.find("contributions", OWNER, (), [order], limit)
+                assert index.find("contributions", OWNER, (), [order], limit) == expected
 
     def test_match_gives_the_best_first(self) -> None:
         words = ["malt " * 9, "malt hop yeast", "malt " + "filler " * 40, "malt hop", "filler"]

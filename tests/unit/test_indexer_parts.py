@@ -16,10 +16,11 @@ from indexers.elastic.indexer.messages import Item, Poison, read
 from indexers.elastic.indexer.options import Batches, Limits
 from indexers.elastic.indexer.pace import Pace
 from indexers.elastic.indexer.progress import Progress
-from indexers.elastic.layout import companions, index_mapping, texts_of, tie
+from indexers.elastic.layout import companions, dates_of, index_mapping, texts_of, tie
 from indexers.elastic.names import INDEXED, Names, own_version, stored_version
 from schemas.records import DeadLetter
 from schemas.registry import RECORDS
+from schemas.times import parse_time
 from tests.index_documents import contribution, identity, key_of
 
 
@@ -102,6 +103,7 @@ def test_a_message_becomes_the_lines_of_a_bulk_request() -> None:
     assert body == document
     assert search == {
         "key": key, "labels": ["a", "b"], "tie": tie(key), "tokens": search["tokens"], "tokens_count": 3,
+        "first_at_micros": parse_time(document["first_at"]), "last_at_micros": parse_time(document["last_at"]),
     }  # fmt: skip
     assert [term[:-1] for term in search["tokens"]] == ["malt", "hop"]
     gone = read(Message(key.encode(), None, [("version", b"6")]), account, "i-g2", 2)
@@ -156,8 +158,8 @@ def test_names_and_generations_of_indices() -> None:
 @pytest.mark.parametrize("record", RECORDS)
 def test_the_layout_declares_what_is_written(record: str) -> None:
     properties = index_mapping(record)["properties"]["search"]["properties"]
-    tokens = dict.fromkeys(texts_of(record), "malt")
-    assert set(companions(record, "k", {**tokens, "audience": ["public"]})) == set(properties)
+    told = dict.fromkeys(texts_of(record), "malt") | dict.fromkeys(dates_of(record), "2024-01-01T00:00:00.000001Z")
+    assert set(companions(record, "k", {**told, "audience": ["public"]})) == set(properties)
     assert index_mapping(record)["_meta"] == index_mapping(record)["_meta"]
 
 
