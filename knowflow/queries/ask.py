@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from indexers.port import Document, Index, Sort, Viewer, Where
+from indexers.port import Document, Index, Sort, TermStatistics, Viewer, Where
 from knowflow.errors import UserError
 from knowflow.queries.known_as import meant_by
 from knowflow.queries.ranking.features import Floats
@@ -34,6 +34,9 @@ class Ask:
     as_of: int | None = None
     whole_weeks: bool = False
     weights: Floats | None = field(default=None, compare=False)
+    _known: dict[tuple[str, str, tuple[str, ...]], TermStatistics] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
 
     @cached_property
     def now(self) -> int:
@@ -74,6 +77,13 @@ class Ask:
     ) -> list[Document]:
         """Return visible documents, or `only` some of their members."""
         return [hit.value for hit in self.index.find(record, self.viewer, where, order, limit, only)]
+
+    def statistics(self, record: str, name: str, tokens: tuple[str, ...]) -> TermStatistics:
+        """Return the index's statistics of tokens in a field, asked for once for one question."""
+        asked = (record, name, tokens)
+        if asked not in self._known:
+            self._known[asked] = self.index.statistics(record, name, tokens)
+        return self._known[asked]
 
     def until_now(self, name: str) -> list[Where]:
         """Return the condition that a date field lies not after the moment, if one was asked for."""

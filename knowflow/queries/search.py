@@ -54,7 +54,7 @@ class _Found:
 
     def __init__(self, ask: Ask, query: Query, record: str, where: Sequence[Where]) -> None:
         self._ask, self._query, self._record = ask, query, record
-        self._stats = ask.index.statistics(record, FIELD, query.tokens)
+        self._stats = ask.statistics(record, FIELD, query.tokens)
         self.hits = candidates(ask, record, FIELD, query, self._stats, where, CANDIDATES, ("conversation",))
 
     def scores(self, among: Container[str], limit: int) -> dict[str, float]:

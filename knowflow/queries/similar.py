@@ -108,7 +108,7 @@ def _by_words(ask: Ask, query: Query, most: int) -> dict[str, float]:
 
 def _add_titles(ask: Ask, query: Query, scores: dict[str, float], rows: Mapping[str, Document]) -> None:
     """Add what the words of titles are worth, as rare as they are in whole questions."""
-    stats = ask.index.statistics("conversations", "tokens", query.tokens)
+    stats = ask.statistics("conversations", "tokens", query.tokens)
     subject = query.tokens[len(set(query.tokens)) :] or query.tokens
     short = TermStatistics(stats.documents, TITLE_TOKENS * stats.documents, stats.document_frequency)
     scorer = Scorer(subject, short)

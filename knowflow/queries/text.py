@@ -97,7 +97,7 @@ def matches(
     hits: dict[str, Hit] = {}
     scorers: list[tuple[str, float, Scorer]] = []
     for name, weight in fields:
-        stats = ask.index.statistics(record, name, query.tokens)
+        stats = ask.statistics(record, name, query.tokens)
         scorers.append((name, weight, Scorer(query.tokens, stats)))
         hits |= {hit.key: hit for hit in candidates(ask, record, name, query, stats, where, limit, members)}
     return {key: _match(hit, scorers) for key, hit in hits.items()}

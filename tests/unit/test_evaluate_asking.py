@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from knowflow.errors import UserError
-from knowflow.evaluate.asking import drawn, evaluate_asking, score
+from knowflow.evaluate.asking import evaluate_asking, score
+from knowflow.evaluate.grown import drawn
 from knowflow.queries.answered import questions_of
 from knowflow.queries.ask import Ask
 from tests.cli import knowflow

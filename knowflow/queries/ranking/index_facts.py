@@ -119,7 +119,7 @@ def _profiles(ask: Ask, query: Query, found: Found) -> Floats:
             for counts in match.held:
                 for token, times in counts.items():
                     own[number[token]] += times
-    stats = ask.index.statistics("contributions", "context", query.tokens)
+    stats = ask.statistics("contributions", "context", query.tokens)
     told = np.array([idf(stats.documents, stats.document_frequency.get(token, 0)) for token in query.tokens])
     conversations = found.standing.conversations
     norms = K1 * (1 - B + B * conversations / max(1.0, conversations.mean()))
