@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from threading import RLock
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import orjson
 
@@ -38,6 +38,8 @@ class MemoryIndex:
     Each read looks at every document of its record: meant for tests and small states.
     Closing loses nothing; the object stays readable. Calls from several threads are safe.
     """
+
+    waits: Final = False
 
     def __init__(self) -> None:
         self._records: dict[str, dict[str, _Entry]] = {}

@@ -90,6 +90,11 @@ class IndexUnavailable(Exception):
 class Index(Protocol):
     """Keep documents by record and key, and find them."""
 
+    @property
+    def waits(self) -> bool:
+        """Tell whether answers come from elsewhere, so that asking for several at once takes less time."""
+        ...
+
     def apply(self, writes: Sequence[Write]) -> None:
         """Apply writes, each only if its version is greater than the one that is held.
 

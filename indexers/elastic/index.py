@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, Final
 
 from elasticsearch import Elasticsearch
 
@@ -31,6 +31,8 @@ class ElasticIndex:
     A batch is visible at once where the engine does not refresh by itself in between, and
     every call that reads sees one moment; two calls may see two.
     """
+
+    waits: Final = True
 
     def __init__(self, client: Elasticsearch, *, names: Names | None = None, generation: int = 1) -> None:
         """Take a connected client, which close() closes."""

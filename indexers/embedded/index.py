@@ -6,6 +6,7 @@ import sqlite3
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Final
 
 from indexers.conditions import check_tokens_field, members, spec_of
 from indexers.embedded import health
@@ -36,6 +37,8 @@ class EmbeddedIndex:
     missing, damaged, of another layout or of another state, everything is made anew and
     `fresh` is True.
     """
+
+    waits: Final = False
 
     def __init__(self, opened: Opened) -> None:
         """Use EmbeddedIndex.open()."""

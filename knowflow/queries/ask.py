@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from indexers.port import Document, Index, Sort, TermStatistics, Viewer, Where
 from knowflow.errors import UserError
@@ -15,6 +16,9 @@ from schemas.keys import join_key
 from schemas.times import format_time, parse_time, week_date, week_of
 
 Answer = dict[str, Any]
+A = TypeVar("A")
+B = TypeVar("B")
+T = TypeVar("T")
 MOST_NAMES = 50_000  # rows of people that are looked through for somebody who is not found as written
 
 
@@ -84,6 +88,21 @@ class Ask:
         if asked not in self._known:
             self._known[asked] = self.index.statistics(record, name, tokens)
         return self._known[asked]
+
+    def both(self, first: Callable[[], A], second: Callable[[], B]) -> tuple[A, B]:
+        """Return what two calls return, which do not need each other; at once where the index waits."""
+        if not self.index.waits:
+            return first(), second()
+        with ThreadPoolExecutor(1) as pool:
+            later = pool.submit(second)
+            return first(), later.result()
+
+    def each(self, call: Callable[[T], A], items: Sequence[T]) -> list[A]:
+        """Return what a call returns for each of a few items, in their order; at once as in both()."""
+        if not self.index.waits or len(items) < 2:
+            return [call(item) for item in items]
+        with ThreadPoolExecutor(len(items)) as pool:
+            return list(pool.map(call, items))
 
     def until_now(self, name: str) -> list[Where]:
         """Return the condition that a date field lies not after the moment, if one was asked for."""

@@ -106,13 +106,17 @@ def _best_topics(candidate: _Candidate, query: Query) -> list[tuple[str, float]]
 
 def _by_contribution(ask: Ask, query: Query) -> dict[str, _Candidate]:
     where = [Where("bot", "eq", False), *ask.until_now("first_at")]
-    scored = matches(ask, "contributions", query, FIELDS, *where, only=READ, limit=FEW_CANDIDATES)
-    hits: dict[str, Hit] = {key: match.hit for key, match in scored.items()}
-    if query.topics:
+
+    def newest_in_topics() -> list[Hit]:
         newest = [Sort("last_at", descending=True)]
         in_topics = [Where("topics", "in", list(query.topics)), *where]
-        found = ask.index.find("contributions", ask.viewer, in_topics, newest, MAX_IN_TOPICS, READ)
-        hits |= {hit.key: hit for hit in found}
+        return ask.index.find("contributions", ask.viewer, in_topics, newest, MAX_IN_TOPICS, READ)
+
+    scored, newest = ask.both(
+        lambda: matches(ask, "contributions", query, FIELDS, *where, only=READ, limit=FEW_CANDIDATES),
+        lambda: newest_in_topics() if query.topics else [],
+    )
+    hits = {key: match.hit for key, match in scored.items()} | {hit.key: hit for hit in newest}
     strongest = max((match.score for match in scored.values()), default=1.0)
     candidates: dict[str, _Candidate] = {}
     for key in sorted(hits):

@@ -43,10 +43,14 @@ def outlines(ask: Ask, ids: Iterable[str]) -> dict[str, Document]:
 
 
 def _rows(ask: Ask, ids: Iterable[str], only: Sequence[str] | None) -> dict[str, list[Document]]:
-    rows: dict[str, list[Document]] = {}
     wanted = sorted(set(ids))
-    for at in range(0, len(wanted), 500):
-        for row in ask.find("conversations", Where("conversation", "in", wanted[at : at + 500]), only=only):
+
+    def read(names: Sequence[str]) -> list[Document]:
+        return ask.find("conversations", Where("conversation", "in", names), only=only)
+
+    rows: dict[str, list[Document]] = {}
+    for part in ask.each(read, [wanted[at : at + 500] for at in range(0, len(wanted), 500)]):
+        for row in part:
             rows.setdefault(row["conversation"], []).append(row)
     return rows
 

@@ -47,11 +47,10 @@ def route(ask: Ask, text: str, asker: str | None = None, limit: int = 10) -> Ans
 def ranked(ask: Ask, text: str, who: str | None, limit: int, answered: float | None = None) -> Answer:
     """Rank people as route() does; `who` is a person's id, `answered` what likely_answered() told before."""
     query = parse_query(ask, text)
-    found = find(ask, query)
+    found, share = ask.both(lambda: find(ask, query), lambda: likely_answered(ask) if answered is None else answered)
     if who is not None:
         found.leave_out(who)
     delays = _delays(found)
-    share = likely_answered(ask) if answered is None else answered
     answer: Answer = {"query": text, "answered": share, "soon": soon(delays), "results": [], "escalation": []}
     if not found.people:
         return answer

@@ -30,12 +30,14 @@ def search(ask: Ask, text: str, limit: int = 10, narrow: Narrow = EVERY) -> Answ
     """
     query = parse_query(ask, text)
     wanted = filter_of(ask, narrow)
-    heads = _Found(ask, query, "conversations", (*wanted.rows, *ask.until_now("started_at")))
-    given = _Found(ask, query, "contributions", (*wanted.first_at, *ask.until_now("first_at")))
+    heads, given = ask.both(
+        lambda: _Found(ask, query, "conversations", (*wanted.rows, *ask.until_now("started_at"))),
+        lambda: _Found(ask, query, "contributions", (*wanted.first_at, *ask.until_now("first_at"))),
+    )
     rows = merge.outlines(ask, (hit.value["conversation"] for hit in (*heads.hits, *given.hits)))
     rows = {name: row for name, row in rows.items() if wanted.fits(row)}
-    scores = heads.scores(rows, limit)
-    for name, total in given.scores(rows, limit).items():
+    scores, of_given = ask.both(lambda: heads.scores(rows, limit), lambda: given.scores(rows, limit))
+    for name, total in of_given.items():
         scores[name] = scores.get(name, 0.0) + GIVEN * total
     best = sorted(scores, key=lambda name: (-round(scores[name], 6), name))[:limit]
     whole = merge.conversations(ask, best)

@@ -79,14 +79,16 @@ def _by_words(ask: Ask, query: Query, most: int) -> dict[str, float]:
     """Return scores by conversation, of the question's words and of its best answers'; of `most` of each."""
     scores: dict[str, float] = {}
     asked = [Where("question", "eq", True), *ask.until_now("asked_at")]
-    found = matches(ask, "conversations", query, _FIELDS, *asked, only=_QUESTION_READ, limit=most)
-    for total, hit, _ in found.values():
+    given = [Where("bot", "eq", False), *ask.until_now("first_at")]
+    heads, contributions = ask.both(
+        lambda: matches(ask, "conversations", query, _FIELDS, *asked, only=_QUESTION_READ, limit=most),
+        lambda: matches(ask, "contributions", query, _FIELDS, *given, only=_ANSWER_READ, limit=most),
+    )
+    for total, hit, _ in heads.values():
         name = hit.value["conversation"]
         scores[name] = max(scores.get(name, 0.0), total)
     answers: dict[str, list[float]] = {}
-    given = [Where("bot", "eq", False), *ask.until_now("first_at")]
-    found = matches(ask, "contributions", query, _FIELDS, *given, only=_ANSWER_READ, limit=most)
-    for total, hit, _ in found.values():
+    for total, hit, _ in contributions.values():
         if hit.value["context"] or hit.value["answers"]:  # by another than the asker
             answers.setdefault(hit.value["conversation"], []).append(total)
     answered = sorted(answers.keys() - scores.keys())

@@ -94,12 +94,16 @@ def matches(
     if not query.tokens:
         return {}
     members = None if only is None else tuple(dict.fromkeys((*only, *(name for name, _ in fields))))
+
+    def found_by(name: str) -> tuple[TermStatistics, list[Hit]]:
+        stats = ask.statistics(record, name, query.tokens)
+        return stats, candidates(ask, record, name, query, stats, where, limit, members)
+
     hits: dict[str, Hit] = {}
     scorers: list[tuple[str, float, Scorer]] = []
-    for name, weight in fields:
-        stats = ask.statistics(record, name, query.tokens)
+    for (name, weight), (stats, proposed) in zip(fields, ask.each(found_by, [name for name, _ in fields]), strict=True):
         scorers.append((name, weight, Scorer(query.tokens, stats)))
-        hits |= {hit.key: hit for hit in candidates(ask, record, name, query, stats, where, limit, members)}
+        hits |= {hit.key: hit for hit in proposed}
     return {key: _match(hit, scorers) for key, hit in hits.items()}
 
 

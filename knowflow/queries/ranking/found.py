@@ -61,7 +61,10 @@ def find(ask: Ask, query: Query) -> Found:
     found = Found()
     wanted = frozenset(query.tokens)
     people_only = [Where("bot", "eq", False), *ask.until_now("first_at")]
-    hits = matches(ask, "contributions", query, FIELDS, *people_only, only=READ, limit=FEW_CANDIDATES)
+    hits, newest = ask.both(
+        lambda: matches(ask, "contributions", query, FIELDS, *people_only, only=READ, limit=FEW_CANDIDATES),
+        lambda: _newest(ask, people_only),
+    )
     for key in sorted(hits):
         match = hits[key]
         if match.score > 0 and _answers(match.hit):
@@ -70,7 +73,7 @@ def find(ask: Ask, query: Query) -> Found:
         own.sort(key=lambda match: (-match.score, match.hit.key))
     ranked = sorted(found.contributions, key=lambda person: (-_fits(found.contributions[person]), person))[:MOST_PEOPLE]
     chosen = dict.fromkeys(ranked)
-    for hit in _newest(ask, people_only) if ranked else ():
+    for hit in newest if ranked else ():
         person = hit.value["person"]
         if len(chosen) < len(ranked) + MOST_NEWEST:
             chosen[person] = None
@@ -84,15 +87,22 @@ def find(ask: Ask, query: Query) -> Found:
     found.standing = standing.only(answered)
     found.rows = {person: rows[person] for person in found.people}
     found.contributions = {person: found.contributions[person] for person in found.people}
-    found.conversations = _conversations(ask, found)
-    found.recent = ask.find(
+    (found.conversations, found.recent), shown = ask.both(
+        lambda: ask.both(lambda: _conversations(ask, found), lambda: _recent(ask)),
+        lambda: expertise_of(ask, query, found.people),
+    )
+    found.expertise = {topic: [] for topic in query.topics}
+    for row in shown:
+        found.expertise[row["topic"]].append(row)
+    return found
+
+
+def _recent(ask: Ask) -> list[Document]:
+    """Return the conversations that were answered last."""
+    return ask.find(
         "conversations", Where("first_reply_at", "le", ask.now_text),
         order=[Sort("first_reply_at", descending=True)], limit=RECENT, only=READ_OF_CONVERSATIONS,
     )  # fmt: skip
-    found.expertise = {topic: [] for topic in query.topics}
-    for row in expertise_of(ask, query, found.people):
-        found.expertise[row["topic"]].append(row)
-    return found
 
 
 def _newest(ask: Ask, where: Sequence[Where]) -> list[Hit]:
