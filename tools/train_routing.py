@@ -9,7 +9,6 @@ give the same weights on the same version of numpy.
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -22,16 +21,16 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from knowflow.evaluate.routing.measure import TESTED_FROM, targets_of
 from knowflow.evaluate.routing.replay import fold
 from knowflow.evaluate.routing.stream import is_typed, stream_of
-from knowflow.queries.ranking.features import FEATURES, matrix
+from knowflow.queries.ranking.features import matrix
 from knowflow.queries.ranking.learner import Example, Learner, Pace, label_of
 from knowflow.queries.ranking.past import Past
 from knowflow.queries.ranking.weights import plain_weights
 from producers.registry import detect, factory
+from tools.weights_file import write_weights
 
 SEED, EACH, TWICE, PASSES = 0, 600, 2, 2
 PACE: Final = Pace(step=0.01, replays=0, kept=1, averaged=0.998)
 WARM_UP: Final = 0.15  # of a stream, before which nobody knows anybody
-TARGET = Path(__file__).resolve().parents[1] / "knowflow" / "queries" / "ranking" / "weights.py"
 
 
 def examples(paths: Sequence[str]) -> Iterator[Example]:
@@ -76,10 +75,7 @@ def main(arguments: Sequence[str]) -> None:
     for argument in arguments:
         streams.append(list(examples(argument.split(","))))
         print(f"{argument}: {len(streams[-1]):,} labelled questions", flush=True)
-    rows = "\n".join(f'    "{name}": {weight:.3f},' for name, weight in zip(FEATURES, learn(streams), strict=True))
-    text = TARGET.read_text()
-    told = f"# written by tools/train_routing.py\nSHIPPED: Final[dict[str, float]] = {{\n{rows}\n}}\n# end"
-    TARGET.write_text(re.sub(r"# written by .*?\n# end", told, text, flags=re.DOTALL))
+    write_weights("SHIPPED", "train_routing", learn(streams))
 
 
 if __name__ == "__main__":

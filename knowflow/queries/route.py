@@ -23,7 +23,7 @@ from knowflow.queries.ranking.features import GROUPS, Floats, matrix
 from knowflow.queries.ranking.found import Found, delay_of, find
 from knowflow.queries.ranking.index_facts import facts_of
 from knowflow.queries.ranking.learner import softmax
-from knowflow.queries.ranking.weights import shipped_weights
+from knowflow.queries.ranking.weights import asked_weights
 from knowflow.queries.text import Query, parse_query
 from schemas.times import MICROS_PER_DAY, format_time
 
@@ -55,7 +55,7 @@ def ranked(ask: Ask, text: str, who: str | None, limit: int, answered: float | N
     if not found.people:
         return answer
     features = matrix(facts_of(ask, query, found, who))
-    parts = _parts(features, found, shipped_weights() if ask.weights is None else ask.weights)
+    parts = _parts(features, found, asked_weights() if ask.weights is None else ask.weights)
     shares = softmax(np.array([sum(own.values()) for own in parts]))
     order = sorted(range(len(shares)), key=lambda at: (-round(float(shares[at]), 6), found.people[at]))
     best = order[:limit]

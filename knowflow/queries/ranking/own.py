@@ -19,7 +19,7 @@ from knowflow.queries.ranking.found import find
 from knowflow.queries.ranking.index_facts import facts_of
 from knowflow.queries.ranking.learner import Example, label_of
 from knowflow.queries.ranking.posterior import Posterior
-from knowflow.queries.ranking.weights import shipped_weights
+from knowflow.queries.ranking.weights import asked_weights
 from knowflow.queries.text import parse_query
 from schemas.times import MICROS_PER_DAY, format_time
 
@@ -47,9 +47,9 @@ def learn_own(index: Index, as_of: int | None = None, most: int = MOST, on_progr
     """
     until = format_time(Ask(index, as_of=as_of).now - SETTLED_DAYS * MICROS_PER_DAY)
     questions = questions_of(Ask(index), Where("asked_at", "le", until), newest=LOOKED_AT * most)[-most:]
-    believed = Posterior(shipped_weights())
+    believed = Posterior(asked_weights())
     for done, question in enumerate(questions, 1):
-        example = _example(Ask(index, as_of=question.at, whole_weeks=True), question)
+        example = example_of(Ask(index, as_of=question.at, whole_weeks=True), question)
         if example is not None:
             believed.learn(example)
         if on_progress:
@@ -62,12 +62,17 @@ def learn_own(index: Index, as_of: int | None = None, most: int = MOST, on_progr
     return Learnt(believed.weights, believed.labels, len(questions), until)
 
 
-def _example(ask: Ask, question: Question) -> Example | None:
-    """Return the candidates of then, and which of them answered; None where that was none of them."""
+def example_of(ask: Ask, question: Question, who: Callable[[str], str] = str) -> Example | None:
+    """Return the candidates of then, and which of them answered; None where that was none of them.
+
+    `who` tells by whom a candidate is known in the end, where accounts were joined only later.
+    """
     query = parse_query(ask, question.text)
     found = find(ask, query)
-    found.leave_out(question.asker)
-    if question.wanted not in found.people:
+    for person in [one for one in found.people if who(one) == question.asker]:
+        found.leave_out(person)
+    known = [who(one) for one in found.people]
+    if question.wanted not in known:
         return None
-    features = matrix(facts_of(ask, query, found, question.asker))
-    return Example(features, label_of(len(features), [found.people.index(question.wanted)], ()), None)
+    features = matrix(facts_of(ask, query, found, ask.person_of(question.asker)))
+    return Example(features, label_of(len(features), [known.index(question.wanted)], ()), None)

@@ -1,7 +1,8 @@
 """Hold the weights to begin with, one set for all data.
 
-SHIPPED was written by tools/train_routing.py: learnt from the first seven tenths of five public
-streams (docs/quality.md names them), never from the questions that are measured.
+SHIPPED was written by tools/train_routing.py, where all of a stream is known: learnt from the first seven tenths of
+five public streams (docs/quality.md names them), never from the questions that are measured. ASKED was written by
+tools/train_asked.py, from the same parts, where only that is known which an index tells: `route` begins with these.
 """
 
 from __future__ import annotations
@@ -78,6 +79,65 @@ SHIPPED: Final[dict[str, float]] = {
 }
 # end
 
+# written by tools/train_asked.py
+ASKED: Final[dict[str, float]] = {
+    "active_2h": -0.259,
+    "active_12h": -0.198,
+    "active_3d": -0.133,
+    "active_15d": 0.044,
+    "active_60d": 0.577,
+    "active_240d": 0.272,
+    "active_1000d": -0.207,
+    "gap": 0.847,
+    "topics": 0.038,
+    "profile": 1.095,
+    "text": 0.137,
+    "text_root": 0.430,
+    "text_top": 0.002,
+    "text_top_root": 0.217,
+    "accepts": 0.138,
+    "answers": -0.380,
+    "accept_rate": -0.960,
+    "votes": 1.077,
+    "pair": -0.009,
+    "hour_share": 0.899,
+    "new": 0.378,
+    "profile_and_text": -0.099,
+    "topics_root": 0.085,
+    "topics_60d": 0.348,
+    "text_recent": 0.450,
+    "text_rate": 0.659,
+    "text_best": 0.040,
+    "profile_rate": 0.827,
+    "pair_30d": 0.174,
+    "pair_365d": -0.089,
+    "pair_share": 0.519,
+    "pair_last": 0.081,
+    "together": 0.188,
+    "reverse": 0.027,
+    "hour": 0.055,
+    "hour_day": 0.174,
+    "present_10m": -0.316,
+    "present_30m": 0.055,
+    "present_60m": -0.153,
+    "present_gap": 1.303,
+    "present_d10m": 0.223,
+    "present_d45m": 0.161,
+    "present_d3h": 0.025,
+    "load": -0.282,
+    "first_3d": 0.176,
+    "first_30d": -0.010,
+    "first_240d": -0.123,
+    "first_gap": 0.050,
+    "first_rate": 0.789,
+    "speed": 0.566,
+    "fast": -0.431,
+    "newcomers": 0.307,
+    "recent_10": 0.111,
+    "recent_50": 0.362,
+}
+# end
+
 
 def plain_weights() -> Floats:
     """Return weights that nobody learnt: every feature says what its name promises."""
@@ -88,3 +148,9 @@ def plain_weights() -> Floats:
 def shipped_weights() -> Floats:
     """Return the weights that are shipped, in the order of FEATURES; nobody has learnt those of meaning."""
     return np.array([SHIPPED.get(name, _SLIGHT) for name in FEATURES])
+
+
+@cache
+def asked_weights() -> Floats:
+    """Return the weights of what an index tells, in the order of FEATURES; of meaning it tells nothing."""
+    return np.array([ASKED.get(name, _SLIGHT) for name in FEATURES])

@@ -1,0 +1,76 @@
+"""Make the weights ASKED of knowflow/queries/ranking/weights.py anew: learn from what an index tells who answers what.
+
+    python tools/train_asked.py SOURCE...        each a path, or paths of one source with commas between
+
+A state grows with each source, and 500 of the questions between its first 15 % and 70 % are put to it at their own
+moments: never those that `knowflow evaluate asking` measures. What was learnt where all of a stream is known
+(SHIPPED) is believed to a degree, and each label moves it. Seeded: the same data give the same weights on the same
+version of numpy.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from knowflow.evaluate.grown import Part, growing, last_of, read, whole_of
+from knowflow.evaluate.kinds import kind_of
+from knowflow.evaluate.scratch import scratch_state
+from knowflow.queries.answered import Question
+from knowflow.queries.ranking.learner import Example
+from knowflow.queries.ranking.own import example_of
+from knowflow.queries.ranking.posterior import Posterior
+from knowflow.queries.ranking.weights import shipped_weights
+from tools.weights_file import write_weights
+
+SEED, EACH = 0, 500
+PRECISION: Final = 30.0  # of the weights to begin with; 10 to 100 do alike on sources that were left out
+WARM_UP: Final = 0.15  # of a source, before which nobody knows anybody
+
+
+def drawn(questions: Sequence[Question]) -> list[Question]:
+    """Return the questions to learn from, in the order of their times."""
+    first = questions[int(WARM_UP * len(questions)) : len(questions) - len(last_of(questions))]
+    if len(first) <= EACH:
+        return list(first)
+    chosen = np.random.default_rng(SEED).choice(len(first), EACH, replace=False)
+    return [first[at] for at in sorted(chosen.tolist())]
+
+
+def examples(paths: Sequence[str]) -> Iterator[Example]:
+    """Yield the questions of a source that somebody known answered, each as the index of its moment tells of it."""
+    source, events = read(kind_of(paths[0], None), paths)
+    with scratch_state(Part(source, events)) as state:
+        whole = whole_of(state)
+    for question, state in growing(source, events, drawn(whole.questions)):
+        example = example_of(state.ask(), question, whole.who)
+        if example is not None:
+            yield example
+
+
+def learn(streams: Sequence[Sequence[Example]]) -> np.ndarray:
+    """Return weights learnt from all examples, in an order that the seed draws."""
+    pooled = [example for stream in streams for example in stream]
+    believed = Posterior(shipped_weights(), PRECISION)
+    for at in np.random.default_rng(SEED).permutation(len(pooled)):
+        believed.learn(pooled[at])
+    return believed.weights
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Read, learn, write."""
+    streams = []
+    for argument in arguments:
+        streams.append(list(examples(argument.split(","))))
+        print(f"{argument}: {len(streams[-1]):,} labelled questions", flush=True)
+    write_weights("ASKED", "train_asked", learn(streams))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
