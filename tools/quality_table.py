@@ -60,7 +60,10 @@ TASKS: Final = (
     ),
     Task(
         "asking",
-        {"beer": (BEER,), "Urho3D": (URHO3D,), "r-help 2016": ("mail/r-help-2016.mbox.gz",)},
+        {
+            "beer": (BEER,), "Urho3D": (URHO3D,), "r-help 2016": ("mail/r-help-2016.mbox.gz",),
+            "Is there code for X?": (CODE,), "matheducators": (MATHEDUCATORS,),
+        },
         {
             "n": "n", "MRR": "mrr", "95 %": "mrr_ci", "hit@1": "hit@1", "hit@5": "hit@5", "hit@10": "hit@10",
             "not named": "unnamed", "ms": "ms_per_query.p50",

@@ -33,7 +33,7 @@ from knowflow.queries.route import route
 from knowflow.queries.text import parse_query
 from producers.base import Event
 
-SAMPLE: Final = 200
+SAMPLE: Final = 400
 NAMES: Final = 50
 LEARNT: Final = "route_learnt"  # by weights that the state had taught when the first question was put
 
