@@ -62,7 +62,7 @@ def asked() -> Ask:
 def test_who_answers_such_questions_gets_it(asked: Ask) -> None:
     answer = route(asked, "how long does malt keep?")
     found = {result["name"]: result for result in answer["results"]}
-    assert [result["name"] for result in answer["results"][:2]] == ["bob", "ann"]
+    assert [result["name"] for result in answer["results"][:2]] == ["ann", "bob"], "she answers first"
     assert found["cleo"]["why"]["text"] < found["ann"]["why"]["text"], "cleo never wrote about malt, but was there last"
     best = found["ann"]
     assert best["evidence"][0]["title"] == "how to store malt?"
