@@ -19,6 +19,7 @@ Answer = dict[str, Any]
 A = TypeVar("A")
 B = TypeVar("B")
 T = TypeVar("T")
+MOST_AT_ONCE = 4  # calls of one question
 MOST_NAMES = 50_000  # rows of people that are looked through for somebody who is not found as written
 
 
@@ -101,7 +102,7 @@ class Ask:
         """Return what a call returns for each of a few items, in their order; at once as in both()."""
         if not self.index.waits or len(items) < 2:
             return [call(item) for item in items]
-        with ThreadPoolExecutor(len(items)) as pool:
+        with ThreadPoolExecutor(min(len(items), MOST_AT_ONCE)) as pool:
             return list(pool.map(call, items))
 
     def until_now(self, name: str) -> list[Where]:
