@@ -23,6 +23,7 @@ STAGES = ("first", "next", "advanced")
 KNOWN_AFTER = 3  # earlier conversations in the topic, after which somebody is no newcomer to it
 OWN = 1.5  # what names the topic itself tells more of it than what only answers a question about it
 PAGE = 2.0  # a page was written for all to read: as good as an accepted answer
+BESIDE = 0.15  # a conversation that names the topic, but is not about it
 QUALITY_HALF = 2.0
 LESSONS_LOOKED_AT = 200
 
@@ -48,7 +49,11 @@ def learn(ask: Ask, text: str, limit: int = 9) -> Answer:
     best = _best_answers(ask, hits, subject.topic)
     rows = merge.conversations(ask, best)
     earlier = _earlier(hits)
-    readings = [_reading(rows[name], hit, quality, earlier) for name, (quality, hit) in best.items() if name in rows]
+    readings = [
+        _reading(rows[name], hit, quality * _about(rows[name], subject.topic), earlier)
+        for name, (quality, hit) in best.items()
+        if name in rows
+    ]
     path = _path(readings, limit)
     names = ask.names(reading.hit.value["person"] for reading in path)
     return {
@@ -95,6 +100,12 @@ def _best_answers(ask: Ask, hits: Sequence[Hit], topic: str) -> dict[str, tuple[
         if row["conversation"] not in best or quality > best[row["conversation"]][0]:
             best[row["conversation"]] = (quality, hit)
     return best
+
+
+def _about(row: Document, topic: str) -> float:
+    """Return how much a conversation is about the topic: its first one fully, its second by half, and so on."""
+    topics = row["topics"]
+    return max(BESIDE, 1 / (1 + topics.index(topic))) if topic in topics else BESIDE
 
 
 def _earlier(hits: Sequence[Hit]) -> dict[str, list[tuple[str, bool]]]:

@@ -112,6 +112,19 @@ def test_reading_goes_from_what_newcomers_ask_to_what_the_advanced_ask() -> None
     assert (lesson["conversation"], short(lesson["resolution"]["person"])) == ("helper.20", "master")
 
 
+def test_what_is_about_the_topic_is_read_before_what_names_it_beside_others() -> None:
+    events = [*talk(40, "about", "ann", text="#malt"), *talk(41, "beside", "ann", text="#hops #yeast #malt")]
+    events += [*talk(42, "elsewhere", "ann", text="#hops"),
+               event(43, "elsewhere.42.ann.2", "answered", "bob", item={"id": "elsewhere.42.ann.2", "text": "as #malt"},
+                     conversation="elsewhere.42", in_reply_to=["elsewhere.42"])]  # fmt: skip
+    index = index_of(events)
+    topics = {row["conversation"]: row["topics"] for row in Ask(index).find("conversations")}
+    assert topics == {"about.40": ["malt"], "beside.41": ["hops", "yeast", "malt"], "elsewhere.42": ["hops"]}
+    found = learn(Ask(index), "malt")["results"]
+    assert [row["conversation"] for row in found] == ["about.40", "beside.41", "elsewhere.42"]
+    assert learn(Ask(index), "hops")["results"][0]["conversation"] == "elsewhere.42"
+
+
 def test_growth_follows_the_weeks_and_stops_at_the_moment() -> None:
     events = [one for week in (1, 2) for one in talk(week, "pupil", "teacher")]
     events += [one for week in (14, 15, 16, 30) for one in talk(week, "asker", "pupil")]
