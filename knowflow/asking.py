@@ -35,8 +35,6 @@ from knowflow.queries import (
 )
 from knowflow.queries.ask import Answer, Ask
 from knowflow.queries.narrow import Narrow
-from knowflow.queries.ranking.features import Floats
-from knowflow.queries.ranking.own import Learnt, Progress, learn_own
 from schemas.keys import join_key
 from schemas.times import parse_time
 
@@ -58,9 +56,8 @@ class Asking:
     """Answer questions from an index. Every method may raise indexers.port.IndexUnavailable."""
 
     def __init__(self, index: Index) -> None:
-        """Take the index, which close() closes; `weights` are an organisation's own, see learn_weights()."""
+        """Take the index, which close() closes."""
         self.index = index
-        self.weights: Floats | None = None
 
     def close(self) -> None:
         """Release what is held; closing twice does nothing."""
@@ -82,7 +79,7 @@ class Asking:
                 moment = parse_time(as_of)
             except ValueError as error:
                 raise UserError(f"--as-of {as_of!r} is no time: write 2020-05-31 or 2020-05-31T12:00:00Z") from error
-        return Ask(self.index, viewer_of(viewer), moment, weights=self.weights)
+        return Ask(self.index, viewer_of(viewer), moment)
 
     def experts(self, text: str, *, viewer: Any = None, as_of: str | None = None, limit: int = 10) -> Answer:
         """Say who knows about a text."""
@@ -93,12 +90,6 @@ class Asking:
     ) -> Answer:
         """Say who should get a question now."""
         return route.route(self.ask(viewer, as_of), text, asker, limit)
-
-    def learn_weights(self, *, as_of: str | None = None, on_progress: Progress | None = None) -> Learnt:
-        """Learn from the archive who answers, and rank by it from now on. Raises UserError where it tells nothing."""
-        learnt = learn_own(self.index, self.ask(as_of=as_of).as_of, on_progress=on_progress)
-        self.weights = learnt.weights
-        return learnt
 
     def reviewers(
         self,

@@ -34,7 +34,6 @@ class Settings(BaseSettings):
     index_prefix: str = ""  # before the names of indices and aliases, where others use the cluster, too
     kafka_options: dict[str, str] = Field(default_factory=dict)  # Kafka's client properties, such as security.protocol
     session_seconds: float = Field(default=15.0, ge=6, le=600)  # a stream worker silent for so long is taken for dead
-    weights: Path | None = None  # of `route`, the organisation's own, as `knowflow weights` writes them
     log_level: Literal["debug", "info", "warning", "error"] | None = None  # None: info for services, else warning
 
     @field_validator("kafka_options", mode="before")

@@ -11,7 +11,7 @@ version of numpy.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -23,10 +23,14 @@ from knowflow.evaluate.grown import Part, growing, last_of, read, whole_of
 from knowflow.evaluate.kinds import kind_of
 from knowflow.evaluate.scratch import scratch_state
 from knowflow.queries.answered import Question
-from knowflow.queries.ranking.learner import Example
-from knowflow.queries.ranking.own import example_of
+from knowflow.queries.ask import Ask
+from knowflow.queries.ranking.features import matrix
+from knowflow.queries.ranking.found import find
+from knowflow.queries.ranking.index_facts import facts_of
+from knowflow.queries.ranking.learner import Example, label_of
 from knowflow.queries.ranking.posterior import Posterior
 from knowflow.queries.ranking.weights import shipped_weights
+from knowflow.queries.text import parse_query
 from tools.weights_file import write_weights
 
 SEED, EACH = 1, 500
@@ -43,6 +47,22 @@ def drawn(questions: Sequence[Question]) -> list[Question]:
     return [first[at] for at in sorted(chosen.tolist())]
 
 
+def example_of(ask: Ask, question: Question, who: Callable[[str], str]) -> Example | None:
+    """Return the candidates of then, and which of them answered; None where that was none of them.
+
+    `who` tells by whom a candidate is known in the end, where accounts were joined only later.
+    """
+    query = parse_query(ask, question.text)
+    found = find(ask, query)
+    for person in [one for one in found.people if who(one) == question.asker]:
+        found.leave_out(person)
+    known = [who(one) for one in found.people]
+    if question.wanted not in known:
+        return None
+    features = matrix(facts_of(ask, query, found, ask.person_of(question.asker))).astype(np.float32).astype(float)
+    return Example(features, label_of(len(features), [known.index(question.wanted)], ()), None)
+
+
 def examples(paths: Sequence[str]) -> Iterator[Example]:
     """Yield the questions of a source that somebody known answered, each as the index of its moment tells of it."""
     source, events = read(kind_of(paths[0], None), paths)
@@ -51,7 +71,7 @@ def examples(paths: Sequence[str]) -> Iterator[Example]:
     for question, state in growing(source, events, drawn(whole.questions)):
         example = example_of(state.ask(), question, whole.who)
         if example is not None:
-            yield Example(example.features.astype(np.float32).astype(float), example.label, None)
+            yield example
 
 
 def learn(streams: Sequence[Sequence[Example]]) -> np.ndarray:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from knowflow.cli import render, render_found, render_route, render_times, render_waiting
 from knowflow.cli.many import ManyPaths
-from knowflow.cli.options import AsJson, AsOf, Data, IndexName, Limit, Viewers, joined, one_of, ranking
+from knowflow.cli.options import AsJson, AsOf, Data, IndexName, Limit, Viewers, joined, one_of
 from knowflow.cli.showing import show
 from knowflow.queries.narrow import STATES, Narrow
 
@@ -57,9 +56,6 @@ def route(
     as_of: AsOf = None,
     viewer: Viewers = None,
     limit: Limit = 5,
-    weights: Annotated[
-        Path | None, typer.Option("--weights", metavar="FILE", help="Rank by what `weights FILE` learnt here")
-    ] = None,
     explain: Annotated[bool, typer.Option("--explain", help="Show the parts of each score")] = False,
 ) -> None:
     """Say who should get a question now, how likely and soon an answer is; with --paths who should review a change."""
@@ -79,7 +75,7 @@ def route(
         data,
         index,
         as_json,
-        lambda state: ranking(state, weights).route(words, asker=asker, viewer=viewer, as_of=as_of, limit=limit),
+        lambda state: state.route(words, asker=asker, viewer=viewer, as_of=as_of, limit=limit),
         lambda answer: render_route.route(answer, explain=explain),
     )
 
@@ -170,7 +166,7 @@ def waiting(
         data,
         index,
         as_json,
-        lambda state: ranking(state).waiting(viewer=viewer, as_of=as_of, limit=limit),
+        lambda state: state.waiting(viewer=viewer, as_of=as_of, limit=limit),
         render_waiting.waiting,
     )
 

@@ -26,7 +26,6 @@ from knowflow.cli import (
     network,
     retention,
     topics,
-    weights,
 )
 from knowflow.cli import run as running
 from knowflow.cli.options import SIMULATED_NOTE
@@ -67,7 +66,7 @@ def _root(
 
 
 for module in (
-    demo, intake, answers, topics, network, learning, retention, identities, weights, keep, evaluate, bench, engines,
+    demo, intake, answers, topics, network, learning, retention, identities, keep, evaluate, bench, engines,
     kafka_topics, running,
 ):  # fmt: skip
     module.register(app)

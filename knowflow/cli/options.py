@@ -12,13 +12,11 @@ from typing import Annotated, Any
 import typer
 
 from knowflow.app import Knowflow
-from knowflow.asking import Asking
 from knowflow.distributed.elastic import ElasticState, is_embedded
 from knowflow.errors import UserError
 from knowflow.kafka.options import client_options
 from knowflow.kafka.state import KafkaState
 from knowflow.settings import Settings, load_settings
-from knowflow.weights import read_weights
 from streams.embedded.errors import FolderMissing
 
 SIMULATED_NOTE = "Sources named `sample-...` are simulated; every answer that shows them says so."
@@ -86,14 +84,6 @@ def asking(data: Path | None, index: str | None = None) -> Iterator[Knowflow | E
     settings = load_settings(data=data, index=index)
     with reading(data, index) if is_embedded(settings) else ElasticState.open(settings) as state:
         yield state
-
-
-def ranking(state: Asking, weights: Path | None = None) -> Asking:
-    """Have a state rank by the organisation's own weights, where flags or settings name a file of them; return it."""
-    file = load_settings(weights=weights).weights
-    if file is not None:
-        state.weights = read_weights(file)
-    return state
 
 
 @contextmanager

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,16 +25,13 @@ from knowflow.evaluate.scratch import scratch_state
 from knowflow.queries.answered import Question
 from knowflow.queries.ask import Ask
 from knowflow.queries.experts import experts
-from knowflow.queries.ranking.features import Floats
 from knowflow.queries.ranking.found import find
-from knowflow.queries.ranking.own import Learnt, learn_own
 from knowflow.queries.route import route
 from knowflow.queries.text import parse_query
 from producers.base import Event
 
 SAMPLE: Final = 400
 NAMES: Final = 50
-LEARNT: Final = "route_learnt"  # by weights that the state had taught when the first question was put
 
 
 def _experts(ask: Ask, question: Question) -> list[str]:
@@ -63,7 +59,6 @@ def _known(ask: Ask, asker: str) -> str | None:
 
 METHODS: Final[Mapping[str, Callable[[Ask, Question], list[str]]]] = {
     "route": _route,
-    LEARNT: _route,
     "experts": _experts,
     "activity_90d": _most_active,
 }
@@ -81,16 +76,12 @@ def score(source: str, events: Sequence[Event], seed: int, n: int) -> dict[str, 
     asked = drawn(whole.questions, seed, n)
     ranks: dict[str, list[float]] = {name: [] for name in METHODS}
     seconds: dict[str, list[float]] = {name: [] for name in METHODS}
-    learnt: Learnt | None = None
     for question, state in growing(source, events, asked):
-        learnt = learnt or learn_own(state.index)
         for name, method in METHODS.items():
-            weights: Floats | None = learnt.weights if name == LEARNT else None
             began = time.perf_counter()
-            named = method(replace(state.ask(), weights=weights), question)
+            named = method(state.ask(), question)
             seconds[name].append(time.perf_counter() - began)
             ranks[name].append(_rank(named, question, whole))
-    assert learnt is not None
     told = {
         name: {
             **measures(np.array(ranks[name]), seed),
@@ -100,7 +91,7 @@ def score(source: str, events: Sequence[Event], seed: int, n: int) -> dict[str, 
         for name in METHODS
     }
     return {
-        "n": len(asked), "answered": len(whole.questions), "labels": learnt.labels,
+        "n": len(asked), "answered": len(whole.questions),
         **told.pop("route"), "baselines": told,
     }  # fmt: skip
 

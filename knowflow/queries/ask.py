@@ -11,7 +11,6 @@ from typing import Any, TypeVar
 from indexers.port import Document, Index, Sort, TermStatistics, Viewer, Where
 from knowflow.errors import UserError
 from knowflow.queries.known_as import meant_by
-from knowflow.queries.ranking.features import Floats
 from schemas.keys import join_key
 from schemas.times import format_time, parse_time, week_date, week_of
 
@@ -28,17 +27,12 @@ class Ask:
     """Ask the index as a viewer, as of a moment.
 
     `as_of` is in microseconds since 1970, or None for the latest trusted event that the
-    viewer may see. Weekly counts are cut at the week that holds the moment, or, with
-    `whole_weeks`, at the one before it: who learns from the past asks so,
-    since the moment's own week holds what came after it too. `weights` are an organisation's own
-    of `route`, None for those that come with it.
+    viewer may see. Weekly counts are cut at the week that holds the moment.
     """
 
     index: Index
     viewer: Viewer = field(default_factory=Viewer)
     as_of: int | None = None
-    whole_weeks: bool = False
-    weights: Floats | None = field(default=None, compare=False)
     _known: dict[tuple[str, str, tuple[str, ...]], TermStatistics] = field(
         default_factory=dict, init=False, compare=False, repr=False
     )
@@ -70,7 +64,7 @@ class Ask:
     @cached_property
     def this_week(self) -> str:
         """Return the Monday of the last week that counts."""
-        return week_date(week_of(self.now) - self.whole_weeks)
+        return week_date(week_of(self.now))
 
     def find(
         self,

@@ -55,7 +55,7 @@ def ranked(ask: Ask, text: str, who: str | None, limit: int, answered: float | N
     if not found.people:
         return answer
     features = matrix(facts_of(ask, query, found, who))
-    parts = _parts(features, found, asked_weights() if ask.weights is None else ask.weights)
+    parts = _parts(features, found, asked_weights())
     shares = softmax(np.array([sum(own.values()) for own in parts]))
     order = sorted(range(len(shares)), key=lambda at: (-round(float(shares[at]), 6), found.people[at]))
     best = order[:limit]

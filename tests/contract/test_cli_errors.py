@@ -67,8 +67,6 @@ def test_options_that_will_not_do(command: tuple[str, ...], asked: Path) -> None
         (("mentors", "malt"), "--for"),
         (("route", "  "), "empty"),
         (("route", "word", "--for", "Nobody At All"), "Nobody At All"),
-        (("route", "word", "--weights", "missing.json"), "missing.json: cannot be read"),
-        (("weights", "missing/weights.json"), "cannot be written"),
         (("flows", "--by", "moon"), "moon"),
         (("engagement", "--by", "moon"), "moon"),
         (("communities", "--out", "graph.png"), "graph.png"),

@@ -58,31 +58,6 @@ def test_route(asked: Path) -> None:
     assert first not in [result["person"] for result in left["results"]]
 
 
-def test_weights_are_learnt_from_the_archive_and_ranked_by(asked: Path, tmp_path: Path) -> None:
-    file = tmp_path / "weights.json"
-    answer = ask(asked, "weights", str(file))
-    assert set(answer) == {"file", "labels", "asked", "until", "simulated"}
-    assert 0 < answer["labels"] <= answer["asked"] <= 400
-    topic = ask(asked, "topics", "--limit", 1)["results"][0]["label"]
-    own = ask(asked, "route", topic, "--weights", file)
-    shipped = ask(asked, "route", topic)
-    assert own["query"] == shipped["query"]
-    assert [row["why"] for row in own["results"]] != [row["why"] for row in shipped["results"]]
-
-
-def test_weights_that_are_named_and_not_there_stop_none_but_who_ranks_by_them(
-    asked: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    file = tmp_path / "weights.json"
-    monkeypatch.setenv("KNOWFLOW_WEIGHTS", str(file))
-    assert ask(asked, "topics", "--limit", 1)["results"]
-    for command in (("route", "word"), ("waiting",)):
-        refused = knowflow(*command, "--data", asked)
-        assert (refused.code, f"make it anew with `knowflow weights {file}`" in refused.error) == (2, True)
-    ask(asked, "weights", str(file))
-    assert ask(asked, "waiting") is not None
-
-
 def test_route_with_paths(asked: Path) -> None:
     answer = ask(asked, "route", "mend the index", "--paths", "src/a.py", "src/b.py", "--limit", 2)
     assert set(answer) == {"query", "paths", "basis", "results", "simulated"}

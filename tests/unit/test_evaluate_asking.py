@@ -40,7 +40,7 @@ def test_the_author_of_the_answer_is_looked_for_as_of_the_question() -> None:
     found = score("forum:a", accepted(8), 0, 200)
     assert (found["n"], found["answered"]) == (9, 32)
     assert {name: found["baselines"]["experts"][name] for name in PERFECT} == PERFECT
-    assert set(found["baselines"]) == {"route_learnt", "experts", "activity_90d"}
+    assert set(found["baselines"]) == {"experts", "activity_90d"}
     assert found["unnamed"] == 0
     assert found["mrr"] > 0.4
 

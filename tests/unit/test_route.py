@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,7 +11,7 @@ from indexers.memory import MemoryIndex
 from knowflow.queries.ask import Ask
 from knowflow.queries.ranking import found
 from knowflow.queries.ranking.features import FEATURES, GROUPS
-from knowflow.queries.ranking.standing import pair_counts, standing_of
+from knowflow.queries.ranking.standing import standing_of
 from knowflow.queries.route import route, soon
 from knowflow.queries.text import parse_query
 from schemas.interaction import read_event
@@ -185,30 +184,6 @@ def test_standing_counts_answers_by_weeks_and_by_times() -> None:
     assert found.active[0, 1] == pytest.approx(0.5 * (0.25 + 0.0625))  # half of the items were answers
     assert found.active[0, 3] == pytest.approx(2 * 2 ** (-6.5 / 15))  # the week's middle is 6.5 days ago
     assert found.hours.tolist() == [[5.0] * 24 + [2.0] * 24, [0.0] * 48, [10.0] * 24 + [4.0] * 24]
-
-
-def test_of_whole_weeks_only_those_that_had_ended_count() -> None:
-    moment = parse_time("2024-01-11T00:00:00Z")
-    weeks = [{"week": week, "kind": "answered", "count": 3} for week in ("2024-01-01", "2024-01-08")]
-    row = {"given": weeks, "last_times": [], "hours": [], "conversations": 6, "bot": False}
-    assert standing_of([[row]], moment).answers.tolist() == [6]
-    ended = standing_of([[row]], moment, "2024-01-01")
-    assert (ended.answers.tolist(), ended.conversations.tolist()) == ([3], [3])
-    assert pair_counts([{"weeks": weeks}], [7.0], ("answered",), moment, "2024-01-08").tolist() == [4.5]
-    assert pair_counts([{"weeks": weeks}], [7.0], ("answered",), moment, "2024-01-01").tolist() == [1.5]
-
-
-def test_no_answer_of_the_week_of_a_question_is_seen_by_who_asks_by_whole_weeks(asked: Ask) -> None:
-    moment = START + 42 * HOUR * 16  # a Monday, at the time of a question
-    before = [one for one in site() if parse_time(one["time"]) < moment]
-    then = Ask(index_of(before), as_of=moment, whole_weeks=True)
-    now = Ask(asked.index, as_of=moment, whole_weeks=True)
-
-    def shares(ask: Ask) -> list[tuple[str, float]]:
-        return [(row["name"], row["why"]["activity"]) for row in route(ask, "how long does malt keep?")["results"]]
-
-    assert shares(now) == shares(then)
-    assert shares(replace(now, whole_weeks=False)) != shares(then)
 
 
 def test_every_feature_is_part_of_one_explanation() -> None:

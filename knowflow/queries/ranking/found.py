@@ -83,7 +83,7 @@ def find(ask: Ask, query: Query) -> Found:
             found.contributions.setdefault(person, []).append(Match(0.0, hit, _held(hit, wanted)))
     rows = ask.people(chosen, READ_OF_PEOPLE)
     people = [person for person in sorted(rows) if not any(row["bot"] for row in rows[person])]
-    standing = standing_of([rows[person] for person in people], ask.now, ask.this_week)
+    standing = standing_of([rows[person] for person in people], ask.now)
     answered = standing.answers > 0
     found.people = [person for person, did in zip(people, answered, strict=True) if did]
     found.standing = standing.only(answered)

@@ -54,13 +54,10 @@ class Standing:
         return Standing(*(getattr(self, one.name)[kept] for one in fields(self)))
 
 
-def standing_of(people: Sequence[Person], now: int, last_week: str | None = None) -> Standing:
-    """Return what the visible rows of each person say at `now` (microseconds).
-
-    Weeks count up to that of the Monday `last_week`, by default the moment's own.
-    """
+def standing_of(people: Sequence[Person], now: int) -> Standing:
+    """Return what the visible rows of each person say at `now` (microseconds), weeks up to the moment's own."""
     n = len(people)
-    told = _told(people, last_week or week_date(week_of(now)))
+    told = _told(people, week_date(week_of(now)))
     answers = told.answers.sum(1)
     items = told.count(*_GIVEN, "posted", "asked", "commented")
     share = np.minimum(1.0, answers / np.maximum(1, items)) * (items > 0)
