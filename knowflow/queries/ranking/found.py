@@ -2,7 +2,7 @@
 
 At most 200 contributions for each field that is searched, the 100 people whose texts fit best and 60 others who
 answered last, 60 conversations that were answered last and 60 of those that fit. With 300, 120 and everybody of the
-last 200 answers, more than one of two hundred ranks differed nowhere (docs/quality.md), and it took half as long again.
+last 200 answers ranks were no better (docs/quality.md), and it took half as long again.
 """
 
 from __future__ import annotations
