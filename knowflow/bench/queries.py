@@ -1,7 +1,8 @@
 """Measure how long an answer takes over a large index: experts, route, similar and search.
 
 The index is filled with simulated records through its bulk write. Texts go in turn from two words to a
-whole question. Time is that of the call, in this process; starting a program comes on top.
+whole question, and are asked by a process of their own, as commands are, that has not made the records. Time is that
+of the call; starting a program comes on top.
 """
 
 from __future__ import annotations
@@ -10,9 +11,12 @@ import math
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +24,7 @@ from indexers.embedded import EmbeddedIndex
 from indexers.port import Index, Write
 from knowflow.asking import Asking
 from knowflow.bench.simulated import World
+from knowflow.collector import relax_collector
 
 SIZES, PEOPLE, WORDS, SEED = (20_000,), 20_000, 80, 1
 TEXTS, WARM = 100, 4  # texts that each command is asked, and those before them that do not count
@@ -33,9 +38,12 @@ Result = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Be an empty index: what writes a batch to it, what ends the writing, how many megabytes it takes."""
+    """Be an empty index: what writes a batch to it, what ends the writing, how many megabytes it takes.
 
-    index: Index
+    `opens` opens it for reading, in another process too.
+    """
+
+    opens: Callable[[], AbstractContextManager[Index]]
     write: Callable[[list[Write]], None]
     finish: Callable[[], None]
     megabytes: Callable[[], float]
@@ -55,7 +63,7 @@ def bench(
     """Fill an index for each size (contributions) and ask it.
 
     Returns for each size a result of the filling and one of each command; times are milliseconds, and
-    `cpu` is of this process, which tells what a busy machine added. A node of Elasticsearch is started
+    `cpu` is of the process that asks, which tells what a busy machine added. A node of Elasticsearch is started
     for `index` "elasticsearch", and ends by itself.
     """
     with _embedded_targets() if index == EMBEDDED else _elastic_targets() as opened:
@@ -82,8 +90,16 @@ def _measure(opened: Opened, told: Result, people: int, words: int, seed: int, t
             "megabytes": round(target.megabytes(), 1),
         }  # fmt: skip
         asked = list(world.texts(WARM + texts))
-        for command in COMMANDS:
-            yield {"part": command, **told, **_ask(getattr(Asking(target.index), command), asked)}
+        with ProcessPoolExecutor(1, get_context("spawn")) as process:
+            for command, found in process.submit(ask_all, target.opens, asked).result():
+                yield {"part": command, **told, **found}
+
+
+def ask_all(opens: Callable[[], AbstractContextManager[Index]], texts: list[str]) -> list[tuple[str, Result]]:
+    """Ask every command, in a process that is the program's own."""
+    relax_collector()
+    with opens() as index:
+        return [(command, _ask(getattr(Asking(index), command), texts)) for command in COMMANDS]
 
 
 def _ask(command: Callable[[str], Result], texts: list[str]) -> Result:
@@ -119,11 +135,20 @@ def _embedded_targets() -> Iterator[Opened]:
         with tempfile.TemporaryDirectory(prefix="knowflow-bench-", ignore_cleanup_errors=True) as folder:
             index = EmbeddedIndex.open(folder, identity="bench")
             try:
-                yield Target(index, index.apply, lambda: None, lambda: _size(Path(folder)) / 1e6)
+                yield Target(partial(_reading, folder), index.apply, lambda: None, lambda: _size(Path(folder)) / 1e6)
             finally:
                 index.close()
 
     yield opened
+
+
+@contextmanager
+def _reading(folder: str) -> Iterator[Index]:
+    index = EmbeddedIndex.open(folder, identity="bench", readonly=True)
+    try:
+        yield index
+    finally:
+        index.close()
 
 
 @contextmanager

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from itertools import count
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from indexers.elastic.index import ElasticIndex
 from indexers.elastic.layout import REFRESH_INTERVAL
 from indexers.elastic.names import Names, stored_version
 from indexers.elastic.writing import Change, Result, send
-from indexers.port import IndexUnavailable, Write
+from indexers.port import Index, IndexUnavailable, Write
 from knowflow.bench.queries import Opened, Target
 from knowflow.engines import down, up
 
@@ -42,7 +43,7 @@ def targets() -> Iterator[Opened]:
                     # Nobody asks until all is in.
                     Generations(index.client, index.names).make(1, refresh_interval="-1")
                     yield Target(
-                        index,
+                        partial(_reading, found.elasticsearch, index.names),
                         lambda writes: _write(index, pool, writes), lambda: _finish(index), lambda: _size(index),
                     )  # fmt: skip
                 finally:
@@ -52,6 +53,15 @@ def targets() -> Iterator[Opened]:
             yield opened
         finally:
             down(data, wipe=True)
+
+
+@contextmanager
+def _reading(addresses: Sequence[str], names: Names) -> Iterator[Index]:
+    index = ElasticIndex(connect(addresses, {"request_timeout": PATIENCE}), names=names)
+    try:
+        yield index
+    finally:
+        index.close()
 
 
 def _write(index: ElasticIndex, pool: ThreadPoolExecutor, writes: list[Write]) -> None:
