@@ -6,7 +6,9 @@ The vectors are those of WordLlama (Miller, "WordLlama: Recycled Token Embedding
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -48,10 +50,23 @@ class _NoVectors(Vectors):
 
 @cache
 def _model() -> Any:
-    import wordllama  # noqa: PLC0415 - an extra
+    with _logging_as_it_was():
+        import wordllama  # noqa: PLC0415 - an extra
 
     # Its own folder as the cache, and no download: what is not in the package is an error.
     return wordllama.WordLlama.load(dim=DIMENSIONS, cache_dir=Path(wordllama.__file__).parent, disable_download=True)
+
+
+@contextmanager
+def _logging_as_it_was() -> Iterator[None]:
+    """Undo what an import does to the root logger: this one has every library of the process print what it does."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    try:
+        yield
+    finally:
+        root.handlers[:] = handlers
+        root.setLevel(level)
 
 
 VECTORS: Final = Vectors()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from importlib.machinery import PathFinder
 
 import numpy as np
@@ -27,3 +29,13 @@ def test_rows_have_length_one_and_near_meanings_are_near() -> None:
     assert rows.shape == (4, DIMENSIONS)
     assert np.linalg.norm(rows, axis=1) == pytest.approx([1, 1, 1, 0], abs=1e-5)
     assert rows[0] @ rows[1] > rows[0] @ rows[2]
+
+
+@pytest.mark.skipif(not VECTORS.available(), reason="the extra `vectors` is not installed")
+def test_loading_the_model_leaves_the_logging_of_the_process_alone() -> None:
+    told = (
+        "import logging; from knowflow.queries.vectors import VECTORS; VECTORS.embed(['malt']);"
+        "root = logging.getLogger(); print(len(root.handlers), root.level == logging.WARNING)"
+    )
+    done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
+    assert (done.stdout.split(), done.stderr) == (["0", "True"], "")
