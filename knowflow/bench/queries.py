@@ -27,7 +27,7 @@ from knowflow.bench.simulated import World
 from knowflow.collector import relax_collector
 
 SIZES, PEOPLE, WORDS, SEED = (20_000,), 20_000, 80, 1
-TEXTS, WARM = 100, 4  # texts that each command is asked, and those before them that do not count
+TEXTS, WARM = 100, 24  # texts that each command is asked, and those before them, on which engines warm up
 BATCH = 5_000
 COMMANDS = ("experts", "route", "similar", "search")
 EMBEDDED, ELASTICSEARCH = "embedded", "elasticsearch"

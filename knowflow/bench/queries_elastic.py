@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -22,7 +23,8 @@ from knowflow.bench.queries import Opened, Target
 from knowflow.engines import down, up
 
 AT_ONCE, REQUESTS = 1_000, 2  # writes of a request, and requests at a time
-PATIENCE = 600  # seconds for a request
+PATIENCE = 600  # seconds for a request, and for merges
+_LOOK = 1.0  # seconds between two looks
 
 
 @contextmanager
@@ -80,10 +82,19 @@ def _write(index: ElasticIndex, pool: ThreadPoolExecutor, writes: list[Write]) -
 
 
 def _finish(index: ElasticIndex) -> None:
-    """Make everything visible, and let the node refresh by itself as it does in use."""
+    """Make everything visible, let the node refresh by itself as it does in use, and wait for its merges."""
     every = f"{index.names.prefix}*"
     index.client.indices.put_settings(index=every, settings={"index.refresh_interval": REFRESH_INTERVAL})
     index.client.indices.refresh(index=every)
+    ended = time.monotonic() + PATIENCE
+    while _merging(index, every) and time.monotonic() < ended:
+        time.sleep(_LOOK)
+
+
+def _merging(index: ElasticIndex, every: str) -> bool:
+    """Tell whether the node still joins segments of what was written."""
+    found = index.client.indices.stats(index=every, metric="merge")
+    return int(found["_all"]["primaries"]["merges"]["current"]) > 0
 
 
 def _size(index: ElasticIndex) -> float:
