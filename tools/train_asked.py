@@ -19,9 +19,8 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from knowflow.evaluate.grown import Part, growing, last_of, read, whole_of
+from knowflow.evaluate.grown import drawn, growing, last_of, read, whole_of
 from knowflow.evaluate.kinds import kind_of
-from knowflow.evaluate.scratch import scratch_state
 from knowflow.queries.answered import Question
 from knowflow.queries.ask import Ask
 from knowflow.queries.ranking.features import matrix
@@ -31,20 +30,16 @@ from knowflow.queries.ranking.learner import Example, label_of
 from knowflow.queries.ranking.posterior import Posterior
 from knowflow.queries.ranking.weights import shipped_weights
 from knowflow.queries.text import parse_query
-from tools.weights_file import write_weights
+from tools.weights_file import train
 
 SEED, EACH = 1, 500
 PRECISION: Final = 30.0  # of the weights to begin with; 10 to 100 do alike on sources that were left out
 WARM_UP: Final = 0.15  # of a source, before which nobody knows anybody
 
 
-def drawn(questions: Sequence[Question]) -> list[Question]:
-    """Return the questions to learn from, in the order of their times."""
-    first = questions[int(WARM_UP * len(questions)) : len(questions) - len(last_of(questions))]
-    if len(first) <= EACH:
-        return list(first)
-    chosen = np.random.default_rng(SEED).choice(len(first), EACH, replace=False)
-    return [first[at] for at in sorted(chosen.tolist())]
+def first_of(questions: Sequence[Question]) -> Sequence[Question]:
+    """Return the questions from which may be learnt."""
+    return questions[int(WARM_UP * len(questions)) : len(questions) - len(last_of(questions))]
 
 
 def example_of(ask: Ask, question: Question, who: Callable[[str], str]) -> Example | None:
@@ -66,9 +61,8 @@ def example_of(ask: Ask, question: Question, who: Callable[[str], str]) -> Examp
 def examples(paths: Sequence[str]) -> Iterator[Example]:
     """Yield the questions of a source that somebody known answered, each as the index of its moment tells of it."""
     source, events = read(kind_of(paths[0], None), paths)
-    with scratch_state(Part(source, events)) as state:
-        whole = whole_of(state)
-    for question, state in growing(source, events, drawn(whole.questions)):
+    whole = whole_of(source, events)
+    for question, state in growing(source, events, drawn(first_of(whole.questions), SEED, EACH)):
         example = example_of(state.ask(), question, whole.who)
         if example is not None:
             yield example
@@ -83,14 +77,5 @@ def learn(streams: Sequence[Sequence[Example]]) -> np.ndarray:
     return believed.weights
 
 
-def main(arguments: Sequence[str]) -> None:
-    """Read, learn, write."""
-    streams = []
-    for argument in arguments:
-        streams.append(list(examples(argument.split(","))))
-        print(f"{argument}: {len(streams[-1]):,} labelled questions", flush=True)
-    write_weights("ASKED", "train_asked", learn(streams))
-
-
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    train("ASKED", "train_asked", sys.argv[1:], examples, learn)

@@ -26,7 +26,7 @@ from knowflow.queries.ranking.learner import Example, Learner, Pace, label_of
 from knowflow.queries.ranking.past import Past
 from knowflow.queries.ranking.weights import plain_weights
 from producers.registry import detect, factory
-from tools.weights_file import write_weights
+from tools.weights_file import train
 
 SEED, EACH, TWICE, PASSES = 0, 600, 2, 2
 PACE: Final = Pace(step=0.01, replays=0, kept=1, averaged=0.998)
@@ -69,14 +69,5 @@ def learn(streams: Sequence[Sequence[Example]]) -> np.ndarray:
     return learner.weights
 
 
-def main(arguments: Sequence[str]) -> None:
-    """Read, learn, write."""
-    streams = []
-    for argument in arguments:
-        streams.append(list(examples(argument.split(","))))
-        print(f"{argument}: {len(streams[-1]):,} labelled questions", flush=True)
-    write_weights("SHIPPED", "train_routing", learn(streams))
-
-
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    train("SHIPPED", "train_routing", sys.argv[1:], examples, learn)

@@ -1,15 +1,31 @@
-"""Write learnt weights into knowflow/queries/ranking/weights.py."""
+"""Learn weights from sources, and write them into knowflow/queries/ranking/weights.py."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
 from knowflow.queries.ranking.features import FEATURES
+from knowflow.queries.ranking.learner import Example
 
 TARGET: Final = Path(__file__).resolve().parents[1] / "knowflow" / "queries" / "ranking" / "weights.py"
+
+
+def train(
+    name: str,
+    tool: str,
+    arguments: Sequence[str],
+    examples: Callable[[Sequence[str]], Iterable[Example]],
+    learn: Callable[[Sequence[Sequence[Example]]], Iterable[float]],
+) -> None:
+    """Read sources, each a path or paths with commas between; learn from their examples; write."""
+    streams = []
+    for argument in arguments:
+        streams.append(list(examples(argument.split(","))))
+        print(f"{argument}: {len(streams[-1]):,} labelled questions", flush=True)
+    write_weights(name, tool, learn(streams))
 
 
 def write_weights(name: str, tool: str, weights: Iterable[float]) -> None:

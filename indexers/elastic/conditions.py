@@ -37,9 +37,8 @@ def _condition(record: str, one: Where) -> Query:
         there: Query = {"exists": {"field": path}}
         return there if one.value else {"bool": {"must_not": [there]}}
     if one.op in RANGES:
-        if spec_of(record).fields[one.field] == "date":
-            return {"range": {micros_field(one.field): {_RANGE[one.op]: parse_time(one.value)}}}
-        return {"range": {path: {_RANGE[one.op]: one.value}}}
+        value = parse_time(one.value) if _is_date(record, one.field) else one.value
+        return {"range": {_ordered(record, one.field): {_RANGE[one.op]: value}}}
     if one.op == "eq":
         return {"term": {path: one.value}}
     return any_of(path, one.value)
@@ -55,10 +54,18 @@ def any_of(path: str, values: Sequence[Any]) -> Query:
 
 def sorting(record: str, order: Sequence[Sort]) -> list[Query]:
     """Return the order: absent values last, ties by the bytes of the key."""
-    spec = spec_of(record)
-    check_order(spec, order)
-    parts: list[Query] = []
-    for one in order:
-        path = micros_field(one.field) if spec.fields[one.field] == "date" else field_path(record, one.field)
-        parts.append({path: {"order": "desc" if one.descending else "asc", "missing": "_last"}})
+    check_order(spec_of(record), order)
+    parts: list[Query] = [
+        {_ordered(record, one.field): {"order": "desc" if one.descending else "asc", "missing": "_last"}}
+        for one in order
+    ]
     return [*parts, {KEY: "asc"}]
+
+
+def _ordered(record: str, field: str) -> str:
+    """Return the path by which ranges and orders go."""
+    return micros_field(field) if _is_date(record, field) else field_path(record, field)
+
+
+def _is_date(record: str, field: str) -> bool:
+    return spec_of(record).fields[field] == "date"

@@ -15,13 +15,13 @@ from typing import Any, Final
 import numpy as np
 
 from knowflow.errors import UserError
-from knowflow.evaluate.grown import Part, Whole, drawn, growing, in_order, read, whole_of
+from knowflow.evaluate.grown import Whole, drawn, growing, last_of, read, whole_of
 from knowflow.evaluate.kinds import kind_of
+from knowflow.evaluate.links import in_order
 from knowflow.evaluate.measures import milliseconds
 from knowflow.evaluate.reviewers.history import KINDS
 from knowflow.evaluate.reviewers.indexed import evaluate_indexed
 from knowflow.evaluate.routing.measure import RESAMPLES, TESTED_FROM, measures
-from knowflow.evaluate.scratch import scratch_state
 from knowflow.queries.answered import Question
 from knowflow.queries.ask import Ask
 from knowflow.queries.experts import experts
@@ -71,9 +71,8 @@ def score(source: str, events: Sequence[Event], seed: int, n: int) -> dict[str, 
     are known to be in the end. Raises UserError for too few questions.
     """
     events = in_order(events)
-    with scratch_state(Part(source, events)) as state:
-        whole = whole_of(state)
-    asked = drawn(whole.questions, seed, n)
+    whole = whole_of(source, events)
+    asked = drawn(last_of(whole.questions), seed, n)
     ranks: dict[str, list[float]] = {name: [] for name in METHODS}
     seconds: dict[str, list[float]] = {name: [] for name in METHODS}
     for question, state in growing(source, events, asked):

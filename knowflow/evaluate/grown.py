@@ -13,6 +13,7 @@ import numpy as np
 
 from knowflow.app import Knowflow
 from knowflow.errors import UserError
+from knowflow.evaluate.links import in_order
 from knowflow.evaluate.routing.measure import LEAST, TESTED_FROM
 from knowflow.evaluate.scratch import scratch_state
 from knowflow.queries.answered import Question, questions_of
@@ -49,13 +50,14 @@ class Whole:
         return self.person_of.get(person, person)
 
 
-def whole_of(state: Knowflow) -> Whole:
+def whole_of(source: str, events: Sequence[Event]) -> Whole:
     """Return what a state of the whole source tells. Raises UserError for too few questions."""
-    ask = Ask(state.index)
-    questions = questions_of(ask)
-    if len(questions) < LEAST:
-        raise UserError(f"there are {len(questions)} questions that others answered; {LEAST} are the least")
-    return Whole(questions, {row["account"]: row["person"] for row in ask.find("identities")})
+    with scratch_state(Part(source, events)) as state:
+        ask = Ask(state.index)
+        questions = questions_of(ask)
+        if len(questions) < LEAST:
+            raise UserError(f"there are {len(questions)} questions that others answered; {LEAST} are the least")
+        return Whole(questions, {row["account"]: row["person"] for row in ask.find("identities")})
 
 
 def last_of(questions: Sequence[Question]) -> list[Question]:
@@ -64,12 +66,11 @@ def last_of(questions: Sequence[Question]) -> list[Question]:
 
 
 def drawn(questions: Sequence[Question], seed: int, n: int) -> list[Question]:
-    """Return the last 30 %, drawn down to n where there are more."""
-    last = last_of(questions)
-    if len(last) <= n:
-        return last
-    chosen = np.random.default_rng(seed).choice(len(last), n, replace=False)
-    return [last[at] for at in sorted(chosen.tolist())]
+    """Return questions in their order, drawn down to n where there are more."""
+    if len(questions) <= n:
+        return list(questions)
+    chosen = np.random.default_rng(seed).choice(len(questions), n, replace=False)
+    return [questions[at] for at in sorted(chosen.tolist())]
 
 
 def read(kind: str, paths: Sequence[str]) -> tuple[str, list[Event]]:
@@ -77,11 +78,6 @@ def read(kind: str, paths: Sequence[str]) -> tuple[str, list[Event]]:
     producer = factory(kind).open(list(paths))
     events = [event for outcome in producer.read() for event in outcome.events]
     return producer.source, in_order(events)
-
-
-def in_order(events: Sequence[Event]) -> list[Event]:
-    """Return interactions in the order of their times."""
-    return sorted(events, key=lambda event: (event["time"], event["id"]))
 
 
 def growing(source: str, events: Sequence[Event], questions: Sequence[Question]) -> Iterator[tuple[Question, Knowflow]]:

@@ -10,7 +10,6 @@ from knowflow.queries.ask import Ask
 from schemas.times import parse_time
 
 CHARACTERS: Final = 300  # of the question's text, beside its title
-_ALL: Final = 1_000_000
 _READ: Final = ("asked_at", "asker_person", "answer_found", "title", "text")
 
 
@@ -24,11 +23,11 @@ class Question:
     wanted: str
 
 
-def questions_of(ask: Ask, *where: Where, newest: int = _ALL) -> list[Question]:
-    """Return those among the `newest` questions that somebody else answered, in the order of their times."""
-    opening = [Where("question", "eq", True), Where("opens", "eq", True), *where]
+def questions_of(ask: Ask) -> list[Question]:
+    """Return the questions that somebody else answered, in the order of their times."""
+    opening = [Where("question", "eq", True), Where("opens", "eq", True)]
     newest_first = [Sort("asked_at", descending=True)]
-    rows = ask.find("conversations", *opening, order=newest_first, limit=newest, only=_READ)
+    rows = ask.find("conversations", *opening, order=newest_first, only=_READ)
     answered = [row for row in rows if "account" in row.get("answer_found", {}) and "asker_person" in row]
     accounts = sorted({row["answer_found"]["account"] for row in answered})
     person_of = {}

@@ -9,7 +9,7 @@ import pytest
 
 from knowflow.errors import UserError
 from knowflow.evaluate.asking import evaluate_asking, score
-from knowflow.evaluate.grown import drawn
+from knowflow.evaluate.grown import drawn, last_of
 from knowflow.queries.answered import questions_of
 from knowflow.queries.ask import Ask
 from tests.cli import knowflow
@@ -58,9 +58,10 @@ def test_a_question_is_asked_of_what_came_before_it_in_any_order() -> None:
 
 def test_the_last_part_is_drawn_by_the_seed_and_keeps_its_order() -> None:
     questions = questions_of(Ask(index_of(accepted(8))))
-    assert drawn(questions, 0, 9) == questions[-9:]
-    few = drawn(questions, 1, 4)
-    assert (few, few == drawn(questions, 2, 4)) == (drawn(questions, 1, 4), False)
+    last = last_of(questions)
+    assert drawn(last, 0, 9) == questions[-9:]
+    few = drawn(last, 1, 4)
+    assert (few, few == drawn(last, 2, 4)) == (drawn(last, 1, 4), False)
     assert [one.at for one in few] == sorted(one.at for one in few)
 
 

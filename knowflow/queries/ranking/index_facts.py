@@ -71,7 +71,7 @@ def _pairs(ask: Ask, number: dict[str, int], asker: str | None) -> tuple[Any, Fl
     if asker is not None:
         for row in ask.find("flows", Where("helped", "eq", asker), order=most, limit=MOST_ROWS):
             if row["helper"] in number:
-                pairs[number[row["helper"]]] += pair_counts([row], PAIR_DAYS, tuple(HELP), ask.now, ask.this_week)
+                pairs[number[row["helper"]]] += pair_counts([row], PAIR_DAYS, tuple(HELP), ask.now)
         for row in ask.find("flows", Where("helper", "eq", asker), order=most, limit=MOST_ROWS):
             if row["helped"] in number:
                 reverse[number[row["helped"]]] += row["conversations"]
@@ -134,9 +134,7 @@ def _topics(ask: Ask, query: Query, found: Found, number: dict[str, int]) -> Any
         told = np.log1p(len(number) / (1 + min(MOST_ROWS, query.people[topic])))
         for row in rows:
             if row["person"] in number:
-                answered = pair_counts(
-                    [row], TOPIC_DAYS, ("answered", "replied", "answered_inferred"), ask.now, ask.this_week
-                )
-                accepted = pair_counts([row], TOPIC_DAYS, ("accepted", "accepted_inferred"), ask.now, ask.this_week)
+                answered = pair_counts([row], TOPIC_DAYS, ("answered", "replied", "answered_inferred"), ask.now)
+                accepted = pair_counts([row], TOPIC_DAYS, ("accepted", "accepted_inferred"), ask.now)
                 total[number[row["person"]]] += told * np.log1p(answered / 2 + accepted)
     return total

@@ -169,17 +169,14 @@ def _sums(who: Places, values: Matrix, n: int) -> Matrix:
     return np.stack([np.bincount(who, column, n) for column in values.T], axis=1)
 
 
-def pair_counts(
-    rows: Sequence[dict[str, Any]], half_lives: Sequence[float], kinds: Sequence[str], now: int, last_week: str
-) -> Floats:
-    """Return the faded counts of flows' weeks of some kinds, up to that of the Monday `last_week`."""
+def pair_counts(rows: Sequence[dict[str, Any]], half_lives: Sequence[float], kinds: Sequence[str], now: int) -> Floats:
+    """Return the faded counts of flows' weeks of some kinds, up to the moment's own."""
     week, faded = week_of(now), np.array(half_lives)
     total = np.zeros(len(half_lives))
     for row in rows:
         counts: dict[int, int] = {}
         for entry in row["weeks"]:
-            if entry["kind"] in kinds and entry["week"] <= last_week:
-                age = week - week_number(entry["week"])
+            if entry["kind"] in kinds and (age := week - week_number(entry["week"])) >= 0:
                 counts[age] = counts.get(age, 0) + entry["count"]
         past = [(age * WEEK, count) for age, count in counts.items()]
         if past:
